@@ -1,0 +1,19 @@
+/* io -- whole reads and writes, pipes that are born close-on-exec, an error across a pipe. */
+#pragma once
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "sandbox/base/buf.h"
+#include "sandbox/base/error.h"
+
+/** Writes all of it, over EINTR and short writes. @return 0 or -errno */
+int io_write_all(int fd, const void *data, size_t len);
+/** Reads to the end of file, keeping at most the buffer's limit (reads on past it). */
+int io_read_all(int fd, struct buf *into);
+/** pipe2(O_CLOEXEC). */
+int io_pipe(int ret_fds[2], struct error *err);
+/** Sends the struct in one write; the reader gets it whole or not at all. */
+int io_send_error(int fd, const struct error *err);
+/** @return 1 an error was received into err, 0 end of file (nobody failed), <0 reading failed */
+int io_receive_error(int fd, struct error *err);
