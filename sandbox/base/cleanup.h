@@ -9,7 +9,7 @@
 
 /** The pointer's value; the variable is left NULL, so that its destructor does nothing. */
 #define TAKE(pointer)                                                                    \
-    ({                                                                                   \
+    __extension__({                                                                      \
         __typeof__(pointer) *take_from_ = &(pointer);                                    \
         __typeof__(pointer) taken_ = *take_from_;                                        \
         *take_from_ = NULL;                                                              \
@@ -18,7 +18,7 @@
 
 /** The descriptor's number; the variable is left -1. */
 #define TAKE_FD(fd)                                                                      \
-    ({                                                                                   \
+    __extension__({                                                                      \
         int *take_from_ = &(fd);                                                         \
         int taken_ = *take_from_;                                                        \
         *take_from_ = -1;                                                                \
