@@ -1,4 +1,5 @@
-/* policy -- what one run may do. {0} allows nothing and is refused: limits have no defaults here. */
+/* policy -- what one run may do. {0} allows nothing and is refused: limits have no
+ * defaults here. */
 #pragma once
 
 #include <stdbool.h>
@@ -7,14 +8,16 @@
 
 /* The layers a run is confined by: name, word in files and messages, what it is for. */
 #define SANDBOX_LAYERS(ROW)                                                              \
-    ROW(USER, "user", "runs as nobody on this machine (own uid range, or user namespace)")\
+    ROW(USER, "user",                                                                    \
+        "runs as nobody on this machine (own uid range, or user namespace)")             \
     ROW(PID, "pid", "sees only its own processes")                                       \
     ROW(MOUNT, "mount", "sees only its own root: read-only tools, a sized work tree")    \
     ROW(NETWORK, "network", "reaches no network but its own loopback")                   \
     ROW(IPC, "ipc", "shares no memory or queue with others")                             \
     ROW(UTS, "uts", "sees a fixed host name")                                            \
     ROW(CGROUP_NS, "cgroup-namespace", "sees no cgroup of the machine")                  \
-    ROW(PRIVILEGES, "privileges", "no capabilities, no_new_privs, no keyring, own session")\
+    ROW(PRIVILEGES, "privileges",                                                        \
+        "no capabilities, no_new_privs, no keyring, own session")                        \
     ROW(SYSCALLS, "syscalls", "only allowed system calls; refused ones are named")       \
     ROW(LANDLOCK, "landlock", "a second wall around files")                              \
     ROW(RLIMITS, "rlimits", "per-process limits")                                        \
@@ -47,24 +50,28 @@ struct policy_bind {
 };
 
 /*
- * Inside, every run finds: its work tree at /box (the working directory), an empty /tmp of the
- * same disk limit, HOME=/tmp, /dev with null zero full random urandom tty-less fd links and shm,
- * its own /proc, the binds. Everything else is absent.
+ * Inside, every run finds: its work tree at /box (the working directory), an empty /tmp
+ * of the same disk limit, HOME=/tmp, /dev with null zero full random urandom tty-less fd
+ * links and shm, its own /proc, the binds. Everything else is absent.
  */
 struct policy {
     int64_t wall_limit_ms;
-    int64_t cpu_limit_ms; /* user + system, of the whole tree */
-    int64_t memory_limit_bytes; /* of the whole tree, beside what it writes to the work tree */
+    int64_t cpu_limit_ms;       /* user + system, of the whole tree */
+    int64_t memory_limit_bytes; /* of the whole tree, beside what it writes to the work
+                                   tree */
     int64_t processes_limit;
     int64_t disk_limit_bytes; /* what may be written to /box and /tmp together */
     int64_t inodes_limit;
-    int64_t output_limit_bytes; /* each of stdout and stderr; past it output is drained, cut */
+    int64_t output_limit_bytes; /* each of stdout and stderr; past it output is drained,
+                                   cut */
     int64_t open_files_limit;
     enum policy_network network;
-    bool output_overrun_kills; /* past the output limit the run ends with VERDICT_OUTPUT */
+    bool
+        output_overrun_kills; /* past the output limit the run ends with VERDICT_OUTPUT */
     const struct policy_bind *binds;
     size_t bind_count;
-    const char *const *environment; /* NULL-terminated "NAME=value"; the whole environment */
-    const char *directory;          /* below /box, NULL: /box itself */
-    const char *host_name;          /* NULL: "box" */
+    const char *const
+        *environment;      /* NULL-terminated "NAME=value"; the whole environment */
+    const char *directory; /* below /box, NULL: /box itself */
+    const char *host_name; /* NULL: "box" */
 };

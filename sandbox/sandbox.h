@@ -2,15 +2,17 @@
  * sandbox -- runs strangers' programs. The one entry of this floor.
  *
  * The caller:
- *  1. opens a sandbox early, while the process is small: a launcher is started that owns the
- *     namespaces and cgroups. What the demand names and this machine cannot give is an error.
- *  2. makes a tree and fills it through its descriptor (regular *at() calls), or copies a tree
+ *  1. opens a sandbox early, while the process is small: a launcher is started that owns
+ * the namespaces and cgroups. What the demand names and this machine cannot give is an
+ * error.
+ *  2. makes a tree and fills it through its descriptor (regular *at() calls), or copies a
+ * tree
  *  3. fills a policy; calls sandbox_run() as often as it likes, one run at a time
  *  4. reads the ending and calls ending_done()
  *  5. closes the sandbox: trees, cgroups and the launcher are gone.
  *
- * No process, file, mount or cgroup of a run is left when sandbox_run() returns, whatever it
- * returns. If the caller dies, the launcher kills what runs and ends.
+ * No process, file, mount or cgroup of a run is left when sandbox_run() returns, whatever
+ * it returns. If the caller dies, the launcher kills what runs and ends.
  */
 #pragma once
 
@@ -28,7 +30,8 @@ struct sandbox;
 /**
  * Starts the launcher.
  *
- * @param lowered  layers that may be missing; each other one that cannot be had is an error
+ * @param lowered  layers that may be missing; each other one that cannot be had is an
+ * error
  *                 (-ENOTSUP) whose text names the layer, the reason and the remedy
  */
 int sandbox_open(sandbox_layers lowered, struct sandbox **ret, struct error *err);
@@ -63,10 +66,11 @@ struct sandbox_streams {
     size_t input_bytes;
     struct buf *output; /* standard output; cleared first; its limit is the policy's */
     struct buf *errors; /* standard error */
-    struct buf *report; /* descriptor 3 of the program, a pipe only for this; NULL: none */
+    struct buf
+        *report; /* descriptor 3 of the program, a pipe only for this; NULL: none */
     int64_t report_limit_bytes;
-    /* At least 0: these descriptors are handed to the program as they are, nothing is captured
-     * or limited (`takehome sandbox` on a terminal). -1: as above. */
+    /* At least 0: these descriptors are handed to the program as they are, nothing is
+     * captured or limited (`takehome sandbox` on a terminal). -1: as above. */
     int input_fd, output_fd, errors_fd;
 };
 
@@ -78,15 +82,16 @@ struct sandbox_streams {
 enum { ENDING_DENIED_MAX = 16 };
 
 struct ending_denied {
-    char call[32]; /* "ptrace" */
+    char call[32];  /* "ptrace" */
     uint32_t count; /* at least so often */
 };
 
 /* How a run ended, and what it cost. */
 struct ending {
-    enum verdict verdict; /* PASS: exit status 0; FAIL: another; or the limit, CRASHED, DENIED */
-    int exit_status;      /* -1 when it ended by a signal */
-    int signal;           /* 0 when it exited */
+    enum verdict
+        verdict; /* PASS: exit status 0; FAIL: another; or the limit, CRASHED, DENIED */
+    int exit_status; /* -1 when it ended by a signal */
+    int signal;      /* 0 when it exited */
     int64_t wall_ms;
     int64_t cpu_user_ms, cpu_system_ms; /* whole tree */
     int64_t memory_peak_bytes;          /* 0: not measured */
@@ -104,11 +109,13 @@ struct ending {
  * Runs a program over a tree and waits for its end.
  *
  * @param tree  mounted writable at /box; what the run wrote is in it afterwards
- * @param argv  NULL-terminated; argv[0] is looked up in the policy's PATH inside the sandbox
- * @return      0: the ending says how it went. Negative: our fault, nothing may be scored.
- *              A program that does not exist or may not be executed is an ending
- *              (FAIL, exit status 127 or 126, and a line on standard error), as in a shell.
+ * @param argv  NULL-terminated; argv[0] is looked up in the policy's PATH inside the
+ * sandbox
+ * @return      0: the ending says how it went. Negative: our fault, nothing may be
+ * scored. A program that does not exist or may not be executed is an ending (FAIL, exit
+ * status 127 or 126, and a line on standard error), as in a shell.
  */
 int sandbox_run(struct sandbox *sandbox, const struct sandbox_tree *tree,
                 const struct policy *policy, const char *const *argv,
-                const struct sandbox_streams *streams, struct ending *ret, struct error *err);
+                const struct sandbox_streams *streams, struct ending *ret,
+                struct error *err);

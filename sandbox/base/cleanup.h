@@ -7,7 +7,8 @@
 /** Calls `function(&variable)` when the variable leaves its scope. */
 #define CLEANUP(function) __attribute__((cleanup(function)))
 
-/** The pointer's value; the variable is left NULL, so that its destructor does nothing. */
+/** The pointer's value; the variable is left NULL, so that its destructor does nothing.
+ */
 #define TAKE(pointer)                                                                    \
     __extension__({                                                                      \
         __typeof__(pointer) *take_from_ = &(pointer);                                    \

@@ -16,7 +16,8 @@ int64_t clock_now(void);
 /** "2026-11-24T17:00:00Z" from seconds since the epoch. */
 int clock_add_utc(struct buf *out, int64_t seconds);
 /**
- * An RFC 3339 instant with its zone, "2026-11-24T18:00:00+01:00", or with a space instead of the
- * T. A time without a zone is refused: a deadline must say which midnight it means.
+ * An RFC 3339 instant with its zone, "2026-11-24T18:00:00+01:00", or with a space instead
+ * of the T. A time without a zone is refused: a deadline must say which midnight it
+ * means.
  */
 int clock_parse(const char *text, int64_t *ret_seconds, struct error *err);

@@ -1,10 +1,10 @@
 /*
  * error -- what went wrong on our side, in one fixed-size struct that the caller owns.
  *
- * A failure is an error or an outcome, never both. An error is ours: the function returns a
- * negative errno and fills the struct. What a submission did wrong is a verdict in a result,
- * and the function returned 0. The first cause wins: setting an error that is already set
- * changes nothing, wrapping adds what was being done in front.
+ * A failure is an error or an outcome, never both. An error is ours: the function returns
+ * a negative errno and fills the struct. What a submission did wrong is a verdict in a
+ * result, and the function returned 0. The first cause wins: setting an error that is
+ * already set changes nothing, wrapping adds what was being done in front.
  */
 #pragma once
 
@@ -26,11 +26,13 @@ struct error {
 int error_set(struct error *err, int code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/** error_set() with the text of errno behind the message ("open x: No such file"); returns -errno. */
+/** error_set() with the text of errno behind the message ("open x: No such file");
+ * returns -errno. */
 int error_errno(struct error *err, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/** Puts "context: " in front of a set error's text; returns its code (-EIO where none is set). */
+/** Puts "context: " in front of a set error's text; returns its code (-EIO where none is
+ * set). */
 int error_wrap(struct error *err, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -1,6 +1,6 @@
 /*
- * fs -- files of others, walked with *at() calls and never through a link; files of ours, whole
- * or not at all.
+ * fs -- files of others, walked with *at() calls and never through a link; files of ours,
+ * whole or not at all.
  */
 #pragma once
 
@@ -14,30 +14,36 @@
 
 /**
  * Opens a path below a folder: no link is followed, nothing above is reached
- * (openat2 RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS), O_CLOEXEC is added.
+ * (openat2 RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS), O_CLOEXEC is
+ * added.
  * @return a descriptor or -errno
  */
 int fs_open_beneath(int dirfd, const char *path, int flags, mode_t mode);
-/** Reads a regular file of at most `limit` bytes (larger: -EFBIG). Follows links: for files of ours. */
-int fs_read(int dirfd, const char *path, size_t limit, struct buf *ret, struct error *err);
+/** Reads a regular file of at most `limit` bytes (larger: -EFBIG). Follows links: for
+ * files of ours. */
+int fs_read(int dirfd, const char *path, size_t limit, struct buf *ret,
+            struct error *err);
 /** The same below a folder of somebody else: no link, no device, no FIFO is touched. */
 int fs_read_beneath(int dirfd, const char *path, size_t limit, struct buf *ret,
                     struct error *err);
 
 enum fs_write_flags {
-    FS_WRITE_REPLACE = 1, /* replace what is there; otherwise an existing file is -EEXIST */
-    FS_WRITE_SYNC = 2,    /* fsync the file and its folder before returning */
+    FS_WRITE_REPLACE =
+        1,             /* replace what is there; otherwise an existing file is -EEXIST */
+    FS_WRITE_SYNC = 2, /* fsync the file and its folder before returning */
 };
 
 /**
- * Writes a file whole or not at all: temporary file beside it, rename, clean-up on failure.
+ * Writes a file whole or not at all: temporary file beside it, rename, clean-up on
+ * failure.
  * @param mode  permission bits of a new file
  */
 int fs_write(int dirfd, const char *path, const void *data, size_t len, mode_t mode,
              unsigned flags, struct error *err);
 /** Makes every missing folder of a path. */
 int fs_make_dirs(int dirfd, const char *path, mode_t mode, struct error *err);
-/** Removes a file or a whole tree; a missing one is fine. Links are removed, never followed. */
+/** Removes a file or a whole tree; a missing one is fine. Links are removed, never
+ * followed. */
 int fs_remove_tree(int dirfd, const char *name, struct error *err);
 
 struct fs_limits {
@@ -46,16 +52,19 @@ struct fs_limits {
 };
 
 /**
- * Copies the content of one folder into another (which may hold files already: they are replaced).
- * Regular files, folders and symbolic links (as links, never followed); anything else is left out.
- * Modes keep only the owner's bits, spread to 0755/0644; owners are set to uid/gid unless -1.
+ * Copies the content of one folder into another (which may hold files already: they are
+ * replaced). Regular files, folders and symbolic links (as links, never followed);
+ * anything else is left out. Modes keep only the owner's bits, spread to 0755/0644;
+ * owners are set to uid/gid unless -1.
  *
- * @return 0; -EFBIG past a limit; other -errno. On failure the destination is half-filled.
+ * @return 0; -EFBIG past a limit; other -errno. On failure the destination is
+ * half-filled.
  */
 int fs_copy_tree(int source_fd, int target_fd, const struct fs_limits *limits, uid_t uid,
                  gid_t gid, struct error *err);
 
-/** Calls `visit` for every entry below a folder, in byte order, depth first, links not followed. */
+/** Calls `visit` for every entry below a folder, in byte order, depth first, links not
+ * followed. */
 struct fs_entry {
     const char *path; /* relative to the folder that was walked; borrowed */
     int parent_fd;    /* of the entry; borrowed */

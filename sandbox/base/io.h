@@ -1,4 +1,5 @@
-/* io -- whole reads and writes, pipes that are born close-on-exec, an error across a pipe. */
+/* io -- whole reads and writes, pipes that are born close-on-exec, an error across a
+ * pipe. */
 #pragma once
 
 #include <stddef.h>
@@ -15,5 +16,6 @@ int io_read_all(int fd, struct buf *into);
 int io_pipe(int ret_fds[2], struct error *err);
 /** Sends the struct in one write; the reader gets it whole or not at all. */
 int io_send_error(int fd, const struct error *err);
-/** @return 1 an error was received into err, 0 end of file (nobody failed), <0 reading failed */
+/** @return 1 an error was received into err, 0 end of file (nobody failed), <0 reading
+ * failed */
 int io_receive_error(int fd, struct error *err);

@@ -1,10 +1,11 @@
 /*
- * json -- strict documents: one table of fields reads a struct, finds the line of a mistake and
- * prints the schema.
+ * json -- strict documents: one table of fields reads a struct, finds the line of a
+ * mistake and prints the schema.
  *
- * jansson keeps no line numbers, so a document keeps its text and json_doc_line() scans for the
- * place of a JSON pointer (RFC 6901) when a message needs it. Unknown keys, wrong types, missing
- * fields and values out of range are -EINVAL with "path:line: pointer: reason".
+ * jansson keeps no line numbers, so a document keeps its text and json_doc_line() scans
+ * for the place of a JSON pointer (RFC 6901) when a message needs it. Unknown keys, wrong
+ * types, missing fields and values out of range are -EINVAL with "path:line: pointer:
+ * reason".
  *
  * A table describes one object. Field kinds and what they store at `offset`:
  *   TEXT   char *            owned copy (NULL when absent)       min, max: bytes
@@ -12,16 +13,15 @@
  *   PATH   char *            text_is_inner_path()
  *   INT    int64_t                                               min, max: value
  *   BOOL   bool
- *   CENTI  int64_t           decimal string "2.5" → 250          min, max: value in hundredths
- *   MS     int64_t           duration string "10s" → 10000       min, max: value in ms
- *   BYTES  int64_t           size string "64MiB"                 min, max: value in bytes
- *   TIME   int64_t           RFC 3339 instant, seconds
- *   WORD   int               index into `words`
- *   TEXTS  struct strlist    array of strings                    min, max: count
- *   OBJECT a struct          read by `table`; absent: all its fallbacks
- *   OBJECTS struct json_array  array of structs read by `table`  min, max: count
- *   ANY    json_t *          a new reference, NULL when absent
- * min == max == 0 means no bound. An absent optional number holds `fallback`.
+ *   CENTI  int64_t           decimal string "2.5" → 250          min, max: value in
+ * hundredths MS     int64_t           duration string "10s" → 10000       min, max: value
+ * in ms BYTES  int64_t           size string "64MiB"                 min, max: value in
+ * bytes TIME   int64_t           RFC 3339 instant, seconds WORD   int               index
+ * into `words` TEXTS  struct strlist    array of strings                    min, max:
+ * count OBJECT a struct          read by `table`; absent: all its fallbacks OBJECTS
+ * struct json_array  array of structs read by `table`  min, max: count ANY    json_t * a
+ * new reference, NULL when absent min == max == 0 means no bound. An absent optional
+ * number holds `fallback`.
  */
 #pragma once
 
@@ -86,7 +86,8 @@ struct json_array {
     size_t count;
 };
 
-/** Loads a document: at most JSON_FILE_BYTES_MAX, JSON_DEPTH_MAX deep, no duplicate keys, UTF-8. */
+/** Loads a document: at most JSON_FILE_BYTES_MAX, JSON_DEPTH_MAX deep, no duplicate keys,
+ * UTF-8. */
 int json_doc_load(int dirfd, const char *path, struct json_doc *ret, struct error *err);
 /** The same from memory; `name` is what messages call it. */
 int json_doc_parse(const char *name, const char *text, size_t len, struct json_doc *ret,
@@ -115,9 +116,6 @@ json_t *json_schema(const struct json_table *table, const char *id, const char *
 /** Text of a value: sorted keys, two spaces, a final newline. Same value, same bytes. */
 int json_print(const json_t *value, struct buf *out, struct error *err);
 
-static inline void json_decref_cleanup(json_t **value)
-{
-    json_decref(*value);
-}
+static inline void json_decref_cleanup(json_t **value) { json_decref(*value); }
 #define AUTO_JSON CLEANUP(json_decref_cleanup)
 #define AUTO_JSON_DOC CLEANUP(json_doc_done)

@@ -1,4 +1,5 @@
-/* strlist -- a list of owned strings, NULL-terminated, so that it can serve as an argv. */
+/* strlist -- a list of owned strings, NULL-terminated, so that it can serve as an argv.
+ */
 #pragma once
 
 #include <stdbool.h>

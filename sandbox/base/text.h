@@ -1,7 +1,8 @@
 /*
  * text -- strict numbers with units, exact decimals, and safe copies of untrusted bytes.
  *
- * Every parser here takes the whole string or refuses it: "abc" and "1e99" are never "no limit".
+ * Every parser here takes the whole string or refuses it: "abc" and "1e99" are never "no
+ * limit".
  */
 #pragma once
 
@@ -12,8 +13,10 @@
 #include "sandbox/base/buf.h"
 #include "sandbox/base/error.h"
 
-/** A decimal integer within [min, max]; @return 0 or -EINVAL/-ERANGE with the reason in err. */
-int text_parse_int(const char *text, int64_t min, int64_t max, int64_t *ret, struct error *err);
+/** A decimal integer within [min, max]; @return 0 or -EINVAL/-ERANGE with the reason in
+ * err. */
+int text_parse_int(const char *text, int64_t min, int64_t max, int64_t *ret,
+                   struct error *err);
 /** A duration with its unit, "500ms" "10s" "2m" "1h"; at least 1 ms, at most 1000 h. */
 int text_parse_ms(const char *text, int64_t *ret_ms, struct error *err);
 /** A size with its unit, "64KiB" "256MiB" "1GiB" "10B"; at most 1 EiB. */
@@ -30,13 +33,14 @@ int text_add_bytes(struct buf *out, int64_t bytes);
 
 /** An identifier: [a-z0-9] then [a-z0-9._-], at most 64 bytes, no "..". */
 bool text_is_id(const char *text);
-/** A relative path that stays inside: no empty part, ".", "..", leading or trailing "/", NUL. */
+/** A relative path that stays inside: no empty part, ".", "..", leading or trailing "/",
+ * NUL. */
 bool text_is_inner_path(const char *path);
 
 /**
- * Copies untrusted bytes as clean UTF-8: invalid sequences become U+FFFD; C0 controls but \t \n,
- * DEL, C1 controls and bidirectional overrides are dropped; an escape sequence (CSI, OSC) is
- * dropped whole. Safe for a terminal, a log, JSON.
+ * Copies untrusted bytes as clean UTF-8: invalid sequences become U+FFFD; C0 controls but
+ * \t \n, DEL, C1 controls and bidirectional overrides are dropped; an escape sequence
+ * (CSI, OSC) is dropped whole. Safe for a terminal, a log, JSON.
  */
 int text_add_clean(struct buf *out, const void *bytes, size_t len);
 /** text_add_clean() on one line: \t \n \r become spaces. */

@@ -1,14 +1,15 @@
 /*
  * verdict -- how a case, a phase or an attempt ended: the one table.
  *
- * A verdict is about the submission. What went wrong on our side is a struct error, is retried,
- * and is never scored.
+ * A verdict is about the submission. What went wrong on our side is a struct error, is
+ * retried, and is never scored.
  */
 #pragma once
 
 #include <stdbool.h>
 
-/* name, word in files and messages, does the attempt's owner count it as a pass?, sentence */
+/* name, word in files and messages, does the attempt's owner count it as a pass?,
+ * sentence */
 #define VERDICTS(ROW)                                                                    \
     ROW(PASS, "pass", "as expected")                                                     \
     ROW(PARTIAL, "partial", "some of it as expected")                                    \
