@@ -1,0 +1,59 @@
+/*
+ * command -- the table of commands: one row each, from which dispatch, help and the
+ * README's check are made.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "runner/cmd/options.h"
+#include "sandbox/base/error.h"
+#include "sandbox/base/strlist.h"
+
+/* Exit statuses, for scripts: the README lists them. */
+enum exit_status {
+    EXIT_DONE = 0,     /* done; a candidate's failing tests are a result, not a failure */
+    EXIT_NOT_PASS = 1, /* --strict, and a case is not `pass` */
+    EXIT_USAGE = 2,    /* usage, or a bad file */
+    EXIT_GATE = 3,     /* a gate refuses */
+    EXIT_OVERDUE = 4,  /* something is overdue */
+    EXIT_INFRASTRUCTURE = 5, /* our side failed */
+    EXIT_REFUSED = 6,        /* a submission was refused */
+};
+
+/* A finished command line, handed to the command. */
+struct command_call {
+    const void *values;          /* the command's struct of option values */
+    const struct strlist *words; /* what is not an option */
+};
+
+struct command {
+    const char *name;    /* "review submit": one or two words */
+    const char *usage;   /* "SUBMISSION [--json]" */
+    const char *summary; /* one line, under 60 columns, for the list */
+    const char *text;    /* further lines for `takehome help NAME`; may be NULL */
+    struct option_rows options;
+    size_t values_size;   /* of its struct of values, at most COMMAND_VALUES_BYTES */
+    const void *defaults; /* its initial values, NULL: zeroes */
+    bool stop_at_word;    /* options end at the first word */
+    size_t words_min, words_max; /* how many words it takes */
+    /** Does it. @return an enum exit_status; or negative with err: printed, exit status 2
+     * for -EINVAL and a missing file, else 5 */
+    int (*run)(const struct command_call *call, struct error *err);
+};
+
+enum { COMMAND_VALUES_BYTES = 1024 };
+
+#define COMMAND_OPTIONS(array)                                                           \
+    {                                                                                    \
+        (array), sizeof(array) / sizeof((array)[0])                                      \
+    }
+
+/** Every command, in the order of the help. Terminated by a row without a name. */
+extern const struct command *const commands[];
+
+/** Finds the row of argv[0] (and argv[1] for two words). @return NULL when there is none
+ */
+const struct command *command_find(const char *const *argv, size_t *ret_used);
+/** Parses and runs. @return the process's exit status; errors are printed to stderr */
+int command_main(const char *const *argv);
