@@ -34,7 +34,8 @@ static void print_list(FILE *to)
           to);
     for (size_t i = 0; commands[i]; i++)
         fprintf(to, "  %-18s %s\n", commands[i]->name, commands[i]->summary);
-    fputs("\n`takehome help COMMAND` says more. `takehome demo` shows it all at work.\n", to);
+    fputs("\n`takehome help COMMAND` says more. `takehome demo` shows it all at work.\n",
+          to);
 }
 
 static void print_help(const struct command *command, FILE *to)
@@ -63,7 +64,8 @@ static int help_main(const char *const *argv)
     bool any = false;
     for (size_t i = 0; commands[i]; i++) {
         size_t len = strlen(argv[0]);
-        if (strncmp(commands[i]->name, argv[0], len) != 0 || commands[i]->name[len] != ' ')
+        if (strncmp(commands[i]->name, argv[0], len) != 0 ||
+            commands[i]->name[len] != ' ')
             continue;
         printf("%stakehome %s %s\n", any ? "       " : "usage: ", commands[i]->name,
                commands[i]->usage);
@@ -71,7 +73,8 @@ static int help_main(const char *const *argv)
     }
     if (any)
         return EXIT_DONE;
-    fprintf(stderr, "takehome: no command '%.40s'; `takehome help` lists them\n", argv[0]);
+    fprintf(stderr, "takehome: no command '%.40s'; `takehome help` lists them\n",
+            argv[0]);
     return EXIT_USAGE;
 }
 
@@ -106,11 +109,12 @@ static int error_status(const struct error *err)
     }
 }
 
-static int run_parsed(const struct command *command, const char *const *argv, void *values,
-                      struct strlist *words)
+static int run_parsed(const struct command *command, const char *const *argv,
+                      void *values, struct strlist *words)
 {
     struct error err = {0};
-    if (options_parse(&command->options, argv, command->stop_at_word, values, words, &err) < 0)
+    if (options_parse(&command->options, argv, command->stop_at_word, values, words,
+                      &err) < 0)
         return usage_fault(command, err.text);
     if (words->count < command->words_min)
         return usage_fault(command, "something is missing");
@@ -140,8 +144,7 @@ int command_main(const char *const *argv)
         return EXIT_DONE;
     }
     const struct command *command = command_find(argv, &used);
-    if (!command)
-        {
+    if (!command) {
         help_main(argv);
         return EXIT_USAGE;
     }

@@ -111,11 +111,13 @@ int json_read(const struct json_doc *doc, const json_t *value, const char *point
 void json_release(const struct json_table *table, void *into);
 
 /**
- * The object that json_read() would read back: new reference, NULL when out of memory. Absent
- * texts are left out; quantities are written in their smallest unit ("1500ms", "64B").
+ * The object that json_read() would read back: new reference, NULL when out of memory.
+ * Absent texts are left out; quantities are written in their smallest unit ("1500ms",
+ * "64B").
  */
 json_t *json_write(const struct json_table *table, const void *from);
-/** Appends one zeroed struct; NULL when out of memory. Earlier pointers are invalid then. */
+/** Appends one zeroed struct; NULL when out of memory. Earlier pointers are invalid then.
+ */
 void *json_array_grow(struct json_array *array, const struct json_table *table);
 
 /** A JSON Schema (2020-12) of a table: new reference, NULL when out of memory. */

@@ -111,10 +111,14 @@ static void a_terminal_sees_no_control_of_a_stranger(void **state)
     static const struct escape_row rows[] = {
         {"plain\ttext\n", "plain\ttext\n"},
         {"\x1b[31mred\x1b[0m", "red"},
-        {"\x1b]0;title\x07" "after", "after"},
+        {"\x1b]0;title\x07"
+         "after",
+         "after"},
         {"\x1b]8;;http://x\x1b\\link", "link"},
         {"\x1b]unterminated\nnext line", "\nnext line"},
-        {"a\rb\x08" "\x7f", "ab"},
+        {"a\rb\x08"
+         "\x7f",
+         "ab"},
         {"\xff\xfe", "\xef\xbf\xbd\xef\xbf\xbd"},
         {"\xc0\xaf", "\xef\xbf\xbd\xef\xbf\xbd"},
         {"\xed\xa0\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},
