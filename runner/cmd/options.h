@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sandbox/base/buf.h"
 #include "sandbox/base/error.h"
 #include "sandbox/base/strlist.h"
 
