@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Writes a text file as a C string: embed.py INPUT OUTPUT NAME."""
 
 import json

@@ -1,0 +1,111 @@
+/* The store counts an attempt once, forgets a failure when it is graded, and refuses the
+ * future. */
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+
+#include "tests/support/sample.h"
+#include "tests/support/unit.h"
+
+#include "runner/io/store.h"
+#include "sandbox/base/fs.h"
+
+struct fixture {
+    char folder[64], path[80];
+    struct store *store;
+};
+
+static int set_up(void **state)
+{
+    struct fixture *f = calloc(1, sizeof(*f));
+    strncpy(f->folder, "/tmp/takehome-store-XXXXXX", sizeof(f->folder) - 1);
+    if (!mkdtemp(f->folder))
+        return -1;
+    snprintf(f->path, sizeof(f->path), "%s/store.db", f->folder);
+    *state = f;
+    return store_open(f->path, &f->store, NULL);
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+    store_close(f->store);
+    fs_remove_tree(AT_FDCWD, f->folder, NULL);
+    free(f);
+    return 0;
+}
+
+static void ingesting_the_same_attempt_twice_counts_it_once(void **state)
+{
+    struct fixture *f = *state;
+    struct error err = {0};
+    CLEANUP(result_done) struct result result = {0}, second = {0};
+    int64_t count = -1;
+    sample_result(&result, "c-001@sample", "abc");
+    sample_result(&second, "c-001@sample", "def");
+    second.finished++;
+    assert_int_equal(store_ingest(f->store, &result, "r1", &err), 1);
+    assert_int_equal(store_ingest(f->store, &result, "r1", &err), 0);
+    expect_ok(store_count(f->store, NULL, &count, &err), &err);
+    assert_int_equal(count, 1);
+    assert_int_equal(store_ingest(f->store, &second, "r2", &err), 1);
+    CLEANUP(store_attempt_done) struct store_attempt latest = {0};
+    assert_int_equal(store_latest(f->store, "c-001@sample", &latest, &err), 1);
+    assert_string_equal(latest.commit_id, "def");
+    assert_string_equal(latest.path, "r2");
+    assert_int_equal(latest.points_centi, 200);
+    assert_int_equal(latest.cases, 3);
+    assert_int_equal(latest.passed, 1);
+    assert_int_equal(store_latest(f->store, "nobody", &latest, &err), 0);
+}
+
+static void a_failure_of_ours_is_never_an_attempt(void **state)
+{
+    struct fixture *f = *state;
+    struct error err = {0};
+    CLEANUP(result_done) struct result result = {0};
+    AUTO_FREE char *reason = NULL;
+    int64_t tries = 0, count = -1;
+    sample_result(&result, "c-001@sample", "abc");
+    result.outcome = ATTEMPT_INFRASTRUCTURE;
+    assert_true(store_ingest(f->store, &result, "r", &err) < 0);
+    expect_ok(store_failure_add(f->store, "c-001@sample", "host is down", NULL), &err);
+    expect_ok(store_failure_add(f->store, "c-001@sample", "host is still down", NULL),
+              &err);
+    assert_int_equal(store_failure(f->store, "c-001@sample", &reason, &tries, NULL), 1);
+    assert_string_equal(reason, "host is still down");
+    assert_int_equal(tries, 2);
+    expect_ok(store_count(f->store, NULL, &count, NULL), &err);
+    assert_int_equal(count, 0);
+    result.outcome = ATTEMPT_GRADED;
+    assert_int_equal(store_ingest(f->store, &result, "r", NULL), 1);
+    assert_int_equal(store_failure(f->store, "c-001@sample", &reason, &tries, NULL), 0);
+}
+
+static void a_store_of_the_future_is_refused_and_left_alone(void **state)
+{
+    struct fixture *f = *state;
+    struct error err = {0};
+    sqlite3 *db = NULL;
+    store_close(f->store);
+    f->store = NULL;
+    assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "PRAGMA user_version = 99", NULL, NULL, NULL),
+                     SQLITE_OK);
+    sqlite3_close(db);
+    struct store *newer = NULL;
+    assert_true(store_open(f->path, &newer, &err) < 0);
+    expect_contains(err.text, "version 99");
+    assert_null(newer);
+}
+
+int main(void)
+{
+#define IN_STORE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        IN_STORE(ingesting_the_same_attempt_twice_counts_it_once),
+        IN_STORE(a_failure_of_ours_is_never_an_attempt),
+        IN_STORE(a_store_of_the_future_is_refused_and_left_alone),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
