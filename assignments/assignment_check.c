@@ -1,0 +1,374 @@
+#include "assignments/assignment_check.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "assignments/case_points.h"
+#include "assignments/glob.h"
+#include "sandbox/base/cleanup.h"
+#include "sandbox/base/fs.h"
+#include "sandbox/base/text.h"
+
+enum { HOURS_REFUSED = 6, EXPECTED_BYTES_MAX = 4 << 20 };
+
+/* What every check needs, so that a pointer is one format away. */
+struct check {
+    const struct json_doc *doc;
+    int folder_fd;
+    struct assignment *assignment;
+    struct error *err;
+};
+
+__attribute__((format(printf, 3, 4))) static int
+fault_at(const struct check *c, const char *reason, const char *pointer, ...)
+{
+    char at[400];
+    va_list args;
+    va_start(args, pointer);
+    vsnprintf(at, sizeof(at), pointer, args);
+    va_end(args);
+    return json_fault(c->doc, at, c->err, "%s", reason);
+}
+
+/* A file or folder that the assignment names must be in it, and not be a link. */
+static int check_path(const struct check *c, const char *path, mode_t kind,
+                      const char *pointer)
+{
+    struct stat st;
+    AUTO_FD int fd = fs_open_beneath(c->folder_fd, path, O_PATH, 0);
+    if (fd < 0 || fstat(fd, &st) < 0)
+        return json_fault(c->doc, pointer, c->err,
+                          "'%.200s' is not in the assignment's folder: add it", path);
+    if ((st.st_mode & S_IFMT) != kind)
+        return json_fault(c->doc, pointer, c->err, "'%.200s' is not a %s", path,
+                          kind == S_IFDIR ? "folder" : "regular file");
+    return 0;
+}
+
+static int check_globs(const struct check *c, const struct strlist *globs,
+                       const char *pointer)
+{
+    for (size_t i = 0; i < globs->count; i++)
+        if (!glob_is_valid(globs->items[i]))
+            return fault_at(c, "is not a pattern like src/** or *.c", "%s/%zu", pointer,
+                            i);
+    return 0;
+}
+
+static int check_effort(const struct check *c)
+{
+    const struct effort *effort = &c->assignment->effort;
+    if (effort->hours > effort->max_hours)
+        return fault_at(c, "is less than hours", "/effort/max_hours");
+    if (effort->max_hours > HOURS_REFUSED)
+        return fault_at(c, "more than 6 hours are refused: make the task smaller",
+                        "/effort/max_hours");
+    return 0;
+}
+
+static int check_budget(const struct check *c)
+{
+    const struct limits *budget = &c->assignment->budget;
+    const struct {
+        const char *name;
+        int64_t value;
+    } rows[] = {
+        {"wall", budget->wall_ms},        {"cpu", budget->cpu_ms},
+        {"memory", budget->memory_bytes}, {"disk", budget->disk_bytes},
+        {"output", budget->output_bytes}, {"processes", budget->processes},
+        {"inodes", budget->inodes},       {"open_files", budget->open_files},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        char reason[80];
+        snprintf(reason, sizeof(reason), "the budget must say its limit '%s'",
+                 rows[i].name);
+        if (rows[i].value <= 0)
+            return fault_at(c, reason, "/budget");
+    }
+    return 0;
+}
+
+/* A limit above the budget could never be reached, and would promise what is not given.
+ */
+static int check_limits(const struct check *c, const struct limits *own,
+                        const char *pointer)
+{
+    const struct limits *budget = &c->assignment->budget;
+    const struct {
+        const char *name;
+        int64_t own, budget;
+    } rows[] = {
+        {"wall", own->wall_ms, budget->wall_ms},
+        {"cpu", own->cpu_ms, budget->cpu_ms},
+        {"memory", own->memory_bytes, budget->memory_bytes},
+        {"disk", own->disk_bytes, budget->disk_bytes},
+        {"processes", own->processes, budget->processes},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        if (rows[i].own > rows[i].budget)
+            return fault_at(c, "is more than the budget's", "%s/%s", pointer,
+                            rows[i].name);
+    return 0;
+}
+
+static int check_variant(const struct check *c, size_t index)
+{
+    const struct variant *variants = c->assignment->variants.items;
+    const struct variant *variant = &variants[index];
+    char pointer[64];
+    int r = 0;
+    for (size_t i = 0; i < index; i++)
+        if (strcmp(variants[i].id, variant->id) == 0)
+            return fault_at(c, "this id was used before", "/variants/%zu/id", index);
+    snprintf(pointer, sizeof(pointer), "/variants/%zu/starter", index);
+    if (variant->starter)
+        r = check_path(c, variant->starter, S_IFDIR, pointer);
+    if (r == 0 && variant->protect.count > 0 && !variant->starter)
+        r = fault_at(c, "protected files come from the starter, and there is none",
+                     "/variants/%zu/protect", index);
+    snprintf(pointer, sizeof(pointer), "/variants/%zu/protect", index);
+    if (r == 0)
+        r = check_globs(c, &variant->protect, pointer);
+    snprintf(pointer, sizeof(pointer), "/variants/%zu/build/limits", index);
+    return r < 0 ? r : check_limits(c, &variant->build.limits, pointer);
+}
+
+static int check_expected(const struct check *c, const struct suite *suite,
+                          const struct suite_case *entry, const char *pointer)
+{
+    AUTO_BUF struct buf text = {0};
+    struct error reason = {0};
+    char at[120];
+    snprintf(at, sizeof(at), "%s/expected", pointer);
+    int r = check_path(c, entry->expected, S_IFREG, at);
+    if (r < 0)
+        return r;
+    r = fs_read_beneath(c->folder_fd, entry->expected, EXPECTED_BYTES_MAX, &text,
+                        &reason);
+    const struct compare *compare =
+        entry->compare.mode == COMPARE_DEFAULT ? &suite->compare : &entry->compare;
+    if (r == 0)
+        r = compare_check(compare, buf_text(&text), &reason);
+    return r < 0 ? json_fault(c->doc, at, c->err, "%s", reason.text) : 0;
+}
+
+static int check_case_files(const struct check *c, const struct suite_case *entry,
+                            const char *pointer)
+{
+    const struct case_file *files = entry->files.items;
+    char at[120];
+    int r = 0;
+    for (size_t i = 0; i < entry->files.count && r == 0; i++) {
+        snprintf(at, sizeof(at), "%s/files/%zu/source", pointer, i);
+        r = check_path(c, files[i].source, S_IFREG, at);
+    }
+    return r;
+}
+
+static int check_io_case(const struct check *c, const struct suite *suite,
+                         const struct suite_case *entry, const char *pointer)
+{
+    char at[120];
+    if (entry->name || entry->canary)
+        return json_fault(c->doc, pointer, c->err,
+                          "'name' and 'canary' are for kind unit");
+    int r = check_case_files(c, entry, pointer);
+    snprintf(at, sizeof(at), "%s/input", pointer);
+    if (r == 0 && entry->input)
+        r = check_path(c, entry->input, S_IFREG, at);
+    if (r == 0 && entry->expected)
+        r = check_expected(c, suite, entry, pointer);
+    snprintf(at, sizeof(at), "%s/expected_errors", pointer);
+    if (r == 0 && entry->expected_errors)
+        r = check_path(c, entry->expected_errors, S_IFREG, at);
+    return r;
+}
+
+static int check_unit_case(const struct check *c, const struct suite_case *entry,
+                           const char *pointer)
+{
+    if (entry->arguments.count || entry->input || entry->files.count || entry->expected ||
+        entry->expected_errors)
+        return json_fault(c->doc, pointer, c->err,
+                          "arguments, input, files and expected are for kind io");
+    return 0;
+}
+
+static int check_cases(const struct check *c, const struct suite *suite, size_t index)
+{
+    const struct suite_case *cases = suite->cases.items;
+    int r = 0;
+    for (size_t i = 0; i < suite->cases.count && r == 0; i++) {
+        char pointer[80];
+        snprintf(pointer, sizeof(pointer), "/suites/%zu/cases/%zu", index, i);
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(cases[k].id, cases[i].id) == 0)
+                return fault_at(c, "this id was used before in the suite", "%s/id",
+                                pointer);
+        r = suite->kind == SUITE_IO ? check_io_case(c, suite, &cases[i], pointer)
+                                    : check_unit_case(c, &cases[i], pointer);
+    }
+    return r;
+}
+
+/* A required suite stands before the one that requires it: so there is no cycle. */
+static int check_references(const struct check *c, const struct suite *suite,
+                            size_t index)
+{
+    for (size_t i = 0; i < suite->variants.count; i++)
+        if (!assignment_variant(c->assignment, suite->variants.items[i]))
+            return fault_at(c, "there is no such variant", "/suites/%zu/variants/%zu",
+                            index, i);
+    const struct suite *suites = c->assignment->suites.items;
+    for (size_t i = 0; i < suite->requires.count; i++) {
+        bool found = false;
+        for (size_t k = 0; k < index; k++)
+            found = found || strcmp(suites[k].id, suite->requires.items[i]) == 0;
+        if (!found)
+            return fault_at(c, "must be the id of a suite that stands before this one",
+                            "/suites/%zu/requires/%zu", index, i);
+    }
+    return 0;
+}
+
+static int check_report(const struct check *c, struct suite *suite, size_t index)
+{
+    const char *source = suite->report.source;
+    if (suite->kind == SUITE_IO) {
+        if (source || suite->folder)
+            return fault_at(c, "'report' and 'folder' are for kind unit", "/suites/%zu",
+                            index);
+        if (suite->cases.count == 0)
+            return fault_at(c, "kind io needs at least one case", "/suites/%zu", index);
+        return 0;
+    }
+    if (suite->kind == SUITE_APART)
+        return fault_at(c, "kind apart is not run by this version: use io or unit",
+                        "/suites/%zu/kind", index);
+    if (suite->report.format != REPORT_EXIT && suite->cases.count == 0)
+        return fault_at(
+            c,
+            "a report needs a manifest: list its cases, so that a missing one "
+            "is noticed",
+            "/suites/%zu/cases", index);
+    if (suite->report.format == REPORT_EXIT && suite->cases.count != 1)
+        return fault_at(c, "a suite judged by its exit status has one case",
+                        "/suites/%zu/cases", index);
+    if (!source || strcmp(source, "stdout") == 0 || strcmp(source, "report") == 0)
+        return 0;
+    if (strncmp(source, "file:", 5) == 0 && text_is_inner_path(source + 5))
+        return 0;
+    return fault_at(c, "must be stdout, report or file:PATH", "/suites/%zu/report/source",
+                    index);
+}
+
+static int check_suite_points(const struct check *c, struct suite *suite, size_t index)
+{
+    AUTO_BUF struct buf pointer = {0};
+    struct error reason = {0};
+    if (case_points_fill(suite, &pointer, &reason) < 0)
+        return fault_at(c, reason.text, "/suites/%zu%s", index, buf_text(&pointer));
+    return 0;
+}
+
+static int check_suite(const struct check *c, size_t index)
+{
+    struct suite *suites = c->assignment->suites.items, *suite = &suites[index];
+    char pointer[64];
+    for (size_t i = 0; i < index; i++)
+        if (strcmp(suites[i].id, suite->id) == 0)
+            return fault_at(c, "this id was used before", "/suites/%zu/id", index);
+    if (suite->not_before && strcmp(suite->not_before, "deadline") != 0)
+        return fault_at(c, "must be \"deadline\", or left out", "/suites/%zu/not_before",
+                        index);
+    suite->after_deadline = suite->not_before != NULL;
+    snprintf(pointer, sizeof(pointer), "/suites/%zu/folder", index);
+    int r = suite->folder ? check_path(c, suite->folder, S_IFDIR, pointer) : 0;
+    snprintf(pointer, sizeof(pointer), "/suites/%zu/limits", index);
+    if (r == 0)
+        r = check_limits(c, &suite->limits, pointer);
+    if (r == 0)
+        r = check_references(c, suite, index);
+    if (r == 0)
+        r = check_report(c, suite, index);
+    if (r == 0)
+        r = check_cases(c, suite, index);
+    return r < 0 ? r : check_suite_points(c, suite, index);
+}
+
+static bool case_exists(const struct assignment *assignment, const char *id)
+{
+    for (size_t i = 0; i < assignment->suites.count; i++) {
+        const struct suite *suite = assignment_suite(assignment, i);
+        const struct suite_case *cases = suite->cases.items;
+        size_t len = strlen(suite->id);
+        for (size_t k = 0; k < suite->cases.count; k++)
+            if (strncmp(id, suite->id, len) == 0 && id[len] == '/' &&
+                strcmp(id + len + 1, cases[k].id) == 0)
+                return true;
+    }
+    return false;
+}
+
+static int check_verify(const struct check *c, size_t index)
+{
+    const struct verify *verify = &((struct verify *)c->assignment->verify.items)[index];
+    const struct verify_case *cases = verify->cases.items;
+    char pointer[64];
+    if (!assignment_variant(c->assignment, verify->variant))
+        return fault_at(c, "say which variant this solution is for", "/verify/%zu",
+                        index);
+    snprintf(pointer, sizeof(pointer), "/verify/%zu/solution", index);
+    int r = check_path(c, verify->solution, S_IFDIR, pointer);
+    for (size_t i = 0; i < verify->cases.count && r == 0; i++)
+        if (!case_exists(c->assignment, cases[i].id))
+            r = fault_at(c, "there is no such case: write suite/case",
+                         "/verify/%zu/cases/%zu/case", index, i);
+    return r;
+}
+
+static int check_submission(const struct check *c)
+{
+    const struct submission_rules *rules = &c->assignment->submission;
+    bool top = !rules->folder || strcmp(rules->folder, ".") == 0;
+    if (!top && !text_is_inner_path(rules->folder))
+        return fault_at(c, "must be \".\" or a path inside the repository",
+                        "/submission/folder");
+    return check_globs(c, &rules->paths, "/submission/paths");
+}
+
+static int check_rubric(const struct check *c)
+{
+    const char *rubric = c->assignment->rubric, *at = strchr(rubric, '@');
+    if (at && at > rubric && strspn(at + 1, "0123456789") == strlen(at + 1) && at[1])
+        return 0;
+    if (!text_is_inner_path(rubric))
+        return fault_at(c, "must be a file of the assignment or id@version", "/rubric");
+    return check_path(c, rubric, S_IFREG, "/rubric");
+}
+
+int assignment_check(const struct json_doc *doc, int folder_fd,
+                     struct assignment *assignment, struct error *err)
+{
+    const struct check c = {doc, folder_fd, assignment, err};
+    int r = check_effort(&c);
+    if (r == 0)
+        r = check_path(&c, assignment->task, S_IFREG, "/task");
+    if (r == 0)
+        r = check_rubric(&c);
+    if (r == 0)
+        r = check_submission(&c);
+    if (r == 0)
+        r = check_budget(&c);
+    for (size_t i = 0; i < assignment->variants.count && r == 0; i++)
+        r = check_variant(&c, i);
+    for (size_t i = 0; i < assignment->suites.count && r == 0; i++)
+        r = check_suite(&c, i);
+    for (size_t i = 0; i < assignment->verify.count && r == 0; i++)
+        r = check_verify(&c, i);
+    return r;
+}

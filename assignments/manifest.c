@@ -1,0 +1,237 @@
+#include "assignments/manifest.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sandbox/base/cleanup.h"
+
+/* How bad a verdict is when a case was reported more than once. */
+static int badness(int verdict)
+{
+    switch (verdict) {
+    case VERDICT_PASS:
+        return 0;
+    case VERDICT_FLAKY:
+        return 1;
+    case VERDICT_SKIPPED:
+        return 2;
+    case VERDICT_FAIL:
+        return 3;
+    default:
+        return 4;
+    }
+}
+
+static const char *case_name(const struct suite_case *entry)
+{
+    return entry->name ? entry->name : entry->id;
+}
+
+/* Frameworks put a class or a folder before a name: "suite.test_x" is meant by "test_x".
+ */
+static bool names_match(const char *reported, const char *expected)
+{
+    size_t len = strlen(reported), tail = strlen(expected);
+    if (strcmp(reported, expected) == 0)
+        return true;
+    return len > tail && strcmp(reported + len - tail, expected) == 0 &&
+           strchr("./: ", reported[len - tail - 1]) != NULL;
+}
+
+static int set_message(struct manifest_case *to, const char *text)
+{
+    free(to->message);
+    to->message = text ? strdup(text) : NULL;
+    return text && !to->message ? -ENOMEM : 0;
+}
+
+static int take_claim(struct manifest_case *to, const struct report_case *claim,
+                      bool first)
+{
+    if (!first && badness(claim->verdict) <= badness((int)to->verdict))
+        return 0;
+    to->verdict = (enum verdict)claim->verdict;
+    to->duration_ms = claim->duration_ms;
+    return set_message(to, claim->message);
+}
+
+/* Exact names first: a case "x" must not take what was meant for "y.x" where that is
+ * expected. */
+static const struct suite_case *find_case(const struct suite *suite, const char *name,
+                                          size_t *ret)
+{
+    const struct suite_case *cases = suite->cases.items;
+    for (int exact = 1; exact >= 0; exact--)
+        for (size_t i = 0; i < suite->cases.count; i++)
+            if (exact ? strcmp(name, case_name(&cases[i])) == 0
+                      : names_match(name, case_name(&cases[i]))) {
+                *ret = i;
+                return &cases[i];
+            }
+    return NULL;
+}
+
+static int match_claims(const struct suite *suite, const struct report *report,
+                        struct manifest *manifest)
+{
+    const struct report_case *claims = report->cases.items;
+    size_t unexpected = 0;
+    int r = 0;
+    for (size_t i = 0; i < report->cases.count && r == 0; i++) {
+        size_t index = 0;
+        if (!find_case(suite, claims[i].name, &index)) {
+            unexpected++;
+            continue;
+        }
+        bool first = manifest->cases[index].verdict == VERDICT_MISSING;
+        if (!first)
+            r = strlist_addf(&manifest->notes,
+                             "%s was reported more than once: the worst counts",
+                             claims[i].name);
+        if (r == 0)
+            r = take_claim(&manifest->cases[index], &claims[i], first);
+    }
+    if (unexpected > 0 && r == 0)
+        r = strlist_addf(&manifest->notes, "%zu reported cases are not in the manifest",
+                         unexpected);
+    return r;
+}
+
+static int mark_tampered(struct manifest *manifest, const char *why)
+{
+    manifest->tampered = true;
+    for (size_t i = 0; i < manifest->count; i++) {
+        manifest->cases[i].verdict = VERDICT_TAMPERED;
+        if (set_message(&manifest->cases[i], why) < 0)
+            return -ENOMEM;
+    }
+    return strlist_add(&manifest->notes, why);
+}
+
+/* A canary that is not reported failing: whoever wrote the report did not run the suite.
+ * One that was never reached because the run was cut short proves nothing. */
+static int check_canaries(const struct suite *suite, const struct manifest_run *run,
+                          struct manifest *manifest)
+{
+    const struct suite_case *cases = suite->cases.items;
+    bool ended = run->verdict == VERDICT_PASS || run->verdict == VERDICT_FAIL;
+    for (size_t i = 0; i < manifest->count; i++) {
+        enum verdict verdict = manifest->cases[i].verdict;
+        if (!cases[i].canary || verdict == VERDICT_FAIL || verdict == VERDICT_ERROR)
+            continue;
+        if (verdict == VERDICT_MISSING && !ended)
+            continue;
+        return mark_tampered(manifest, "a case that must fail was not reported failing");
+    }
+    return 0;
+}
+
+/* The canary did what it must: from here on it is as expected. */
+static void settle_canaries(const struct suite *suite, struct manifest *manifest)
+{
+    const struct suite_case *cases = suite->cases.items;
+    for (size_t i = 0; i < manifest->count; i++) {
+        bool failed = manifest->cases[i].verdict == VERDICT_FAIL ||
+                      manifest->cases[i].verdict == VERDICT_ERROR;
+        if (cases[i].canary && failed) {
+            manifest->cases[i].verdict = VERDICT_PASS;
+            set_message(&manifest->cases[i], NULL);
+        }
+    }
+}
+
+static bool any_failure(const struct report *report)
+{
+    const struct report_case *claims = report->cases.items;
+    for (size_t i = 0; i < report->cases.count; i++)
+        if (claims[i].verdict == VERDICT_FAIL || claims[i].verdict == VERDICT_ERROR)
+            return true;
+    return false;
+}
+
+static int check_agreement(const struct report *report, const struct manifest_run *run,
+                           struct manifest *manifest)
+{
+    bool failure = any_failure(report);
+    if (run->verdict == VERDICT_FAIL && !failure && !report->truncated &&
+        report->cases.count > 0)
+        return mark_tampered(manifest, "every case was reported passing, yet the suite's "
+                                       "program said that it failed");
+    if (run->verdict == VERDICT_PASS && failure)
+        return strlist_add(
+            &manifest->notes,
+            "failures were reported, yet the program said that it succeeded");
+    return 0;
+}
+
+/* What was not reached when the run was cut short is the limit's doing, not silence. */
+static int explain_missing(const struct manifest_run *run, struct manifest *manifest)
+{
+    bool ended = run->verdict == VERDICT_PASS || run->verdict == VERDICT_FAIL;
+    int r = 0;
+    for (size_t i = 0; i < manifest->count && r == 0; i++) {
+        struct manifest_case *entry = &manifest->cases[i];
+        if (entry->verdict != VERDICT_MISSING)
+            continue;
+        if (!ended)
+            entry->verdict = run->verdict;
+        r = set_message(entry, ended ? "the suite expected it and it was never reported"
+                                     : "not reached: the suite's run was cut short");
+    }
+    return r;
+}
+
+static int judge_exit(const struct manifest_run *run, struct manifest *manifest)
+{
+    for (size_t i = 0; i < manifest->count; i++)
+        manifest->cases[i].verdict = run->verdict;
+    return 0;
+}
+
+int manifest_judge(const struct suite *suite, const struct report *report,
+                   const struct manifest_run *run, struct manifest *ret,
+                   struct error *err)
+{
+    CLEANUP(manifest_done)
+    struct manifest manifest = {
+        .cases =
+            calloc(suite->cases.count ? suite->cases.count : 1, sizeof(*manifest.cases)),
+        .count = suite->cases.count,
+    };
+    int r = manifest.cases ? 0 : -ENOMEM;
+    for (size_t i = 0; r == 0 && i < manifest.count; i++)
+        manifest.cases[i].verdict = VERDICT_MISSING;
+    if (r == 0 && !report) {
+        r = judge_exit(run, &manifest);
+    } else if (r == 0) {
+        for (size_t i = 0; i < report->notes.count && r == 0; i++)
+            r = strlist_add(&manifest.notes, report->notes.items[i]);
+        if (r == 0)
+            r = match_claims(suite, report, &manifest);
+        if (r == 0)
+            r = check_canaries(suite, run, &manifest);
+        if (r == 0 && !manifest.tampered)
+            r = check_agreement(report, run, &manifest);
+        if (r == 0 && !manifest.tampered) {
+            settle_canaries(suite, &manifest);
+            r = explain_missing(run, &manifest);
+        }
+    }
+    if (r < 0)
+        return error_set(err, -ENOMEM, "out of memory");
+    *ret = manifest;
+    manifest = (struct manifest){0};
+    return 0;
+}
+
+void manifest_done(struct manifest *manifest)
+{
+    if (!manifest)
+        return;
+    for (size_t i = 0; manifest->cases && i < manifest->count; i++)
+        free(manifest->cases[i].message);
+    free(manifest->cases);
+    strlist_done(&manifest->notes);
+    *manifest = (struct manifest){0};
+}
