@@ -4,7 +4,7 @@
  *   TAP version 14            optional
  *   1..N  [# SKIP reason]     the plan: first or last, once
  *   ok 1 - name               ok | not ok, number and name optional
- *   not ok 2 name # TODO why  a directive: TODO is no failure, SKIP is skipped
+ *   not ok 2 name # todo why  a directive: todo is no failure, skip is skipped
  *     ---                     a YAML block, indented: the case's message
  *     message: …
  *     ...
