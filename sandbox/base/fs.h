@@ -72,5 +72,13 @@ struct fs_entry {
     mode_t mode;
     int64_t bytes;
 };
+/**
+ * Copies one regular file or link of a walk to entry->path below another folder: missing
+ * folders are made, and what stands in the way (a file where a folder must be, too) is
+ * replaced. Owner and modes as in fs_copy_tree().
+ */
+int fs_copy_entry(int target_fd, const struct fs_entry *entry, uid_t uid, gid_t gid,
+                  struct error *err);
+
 typedef int (*fs_visit)(void *context, const struct fs_entry *entry, struct error *err);
 int fs_walk(int dirfd, fs_visit visit, void *context, struct error *err);

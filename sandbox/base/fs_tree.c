@@ -271,3 +271,40 @@ int fs_copy_tree(int source_fd, int target_fd, const struct fs_limits *limits, u
         copy.limits = *limits;
     return fs_walk(source_fd, copy_visit, &copy, err);
 }
+
+/* Every folder above a path, one component at a time; what is no folder gives way. */
+static int make_parents(const struct copy *copy, const char *path)
+{
+    AUTO_FD int at = open_folder(copy->target_fd, ".");
+    while (at >= 0) {
+        const char *slash = strchr(path, '/');
+        if (!slash)
+            return TAKE_FD(at);
+        AUTO_FREE char *name = strndup(path, (size_t)(slash - path));
+        if (!name)
+            return -ENOMEM;
+        const struct fs_entry folder = {.name = name, .path = name, .mode = S_IFDIR};
+        int r = make_way(at, &folder);
+        if (r == 0)
+            r = copy_folder(copy, &folder, at);
+        if (r < 0)
+            return r;
+        int next = open_folder(at, name);
+        close(at);
+        at = next;
+        path = slash + 1;
+    }
+    return at;
+}
+
+int fs_copy_entry(int target_fd, const struct fs_entry *entry, uid_t uid, gid_t gid,
+                  struct error *err)
+{
+    const struct copy copy = {.target_fd = target_fd, .uid = uid, .gid = gid};
+    AUTO_FD int parent_fd = make_parents(&copy, entry->path);
+    int r = parent_fd < 0 ? parent_fd : make_way(parent_fd, entry);
+    if (r == 0)
+        r = S_ISLNK(entry->mode) ? copy_link(&copy, entry, parent_fd)
+                                 : copy_file(&copy, entry);
+    return r < 0 ? error_set(err, r, "cannot copy %s: %s", entry->path, strerror(-r)) : 0;
+}

@@ -1,0 +1,183 @@
+#include "runner/io/runs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "runner/io/worktree.h"
+#include "sandbox/base/cleanup.h"
+#include "sandbox/base/fs.h"
+
+enum { INPUT_BYTES_MAX = 64 << 20, REPORT_BYTES = 8 << 20, SPARE_ENTRIES = 64 };
+
+/* A copy of the built tree, with room for what the limits allow beside what is in it. */
+static int copy_tree(struct runs *runs, const struct limits *limits,
+                     struct sandbox_tree *ret, struct error *err)
+{
+    if (runs->tree_entries == 0) {
+        int r =
+            worktree_measure(runs->tree.fd, &runs->tree_bytes, &runs->tree_entries, err);
+        if (r < 0)
+            return r;
+        runs->tree_entries += SPARE_ENTRIES;
+    }
+    return sandbox_tree_copy(runs->sandbox, &runs->tree,
+                             runs->tree_bytes + limits->disk_bytes,
+                             runs->tree_entries + limits->inodes, ret, err);
+}
+
+/* The author's files of a case, laid over the copy. */
+static int lay_files(const struct runs *runs, const struct json_array *list, int tree_fd,
+                     struct error *err)
+{
+    const struct case_file *files = list ? list->items : NULL;
+    int r = 0;
+    for (size_t i = 0; list && i < list->count && r == 0; i++) {
+        const char *slash = strrchr(files[i].source, '/');
+        AUTO_FREE char *folder =
+            slash ? strndup(files[i].source, (size_t)(slash - files[i].source))
+                  : strdup(".");
+        AUTO_FD int folder_fd = folder ? fs_open_beneath(runs->assignment_fd, folder,
+                                                         O_RDONLY | O_DIRECTORY, 0)
+                                       : -ENOMEM;
+        if (folder_fd < 0)
+            return error_set(err, folder_fd, "cannot open %s: %s", files[i].source,
+                             strerror(-folder_fd));
+        const struct fs_entry entry = {
+            .path = files[i].path,
+            .parent_fd = folder_fd,
+            .name = slash ? slash + 1 : files[i].source,
+            .mode = S_IFREG | 0644,
+        };
+        r = fs_copy_entry(tree_fd, &entry, (uid_t)-1, (gid_t)-1, err);
+    }
+    return r;
+}
+
+static int add_words(struct strlist *to, const struct strlist *from)
+{
+    for (size_t i = 0; from && i < from->count; i++)
+        if (strlist_add(to, from->items[i]) < 0)
+            return -ENOMEM;
+    return 0;
+}
+
+struct binds {
+    struct policy_bind rows[64];
+    size_t count;
+    char *suite; /* owned: the source of /suite */
+};
+
+static void binds_done(struct binds *binds) { free(binds->suite); }
+
+static int fill_binds(const struct runs *runs, const char *suite_folder,
+                      struct binds *binds)
+{
+    size_t count;
+    const struct policy_bind *host = policy_host_binds(&count);
+    if (count + 1 > COUNT_OF(binds->rows))
+        return -E2BIG;
+    memcpy(binds->rows, host, count * sizeof(*host));
+    binds->count = count;
+    if (!suite_folder)
+        return 0;
+    AUTO_BUF struct buf path = {0};
+    if (buf_addf(&path, "%s/%s", runs->folder, suite_folder) < 0)
+        return -ENOMEM;
+    binds->suite = buf_take(&path);
+    binds->rows[binds->count++] =
+        (struct policy_bind){.source = binds->suite, .target = "/suite"};
+    return 0;
+}
+
+static struct policy policy_from(const struct attempt_request *request,
+                                 const struct binds *binds)
+{
+    const struct limits *limits = &request->limits;
+    return (struct policy){
+        .wall_limit_ms = limits->wall_ms,
+        .cpu_limit_ms = limits->cpu_ms,
+        .memory_limit_bytes = limits->memory_bytes,
+        .processes_limit = limits->processes,
+        .disk_limit_bytes = limits->disk_bytes,
+        .inodes_limit = limits->inodes,
+        .output_limit_bytes = limits->output_bytes,
+        .open_files_limit = limits->open_files,
+        .network = POLICY_NETWORK_LOOPBACK,
+        .output_overrun_kills = request->output_overrun_kills,
+        .binds = binds->rows,
+        .bind_count = binds->count,
+        .environment = policy_host_environment(),
+    };
+}
+
+/* The candidate's side wrote it: a missing, odd or too large file is an empty report. */
+static void read_report_file(const struct sandbox_tree *tree, const char *path,
+                             struct buf *ret)
+{
+    struct error ignored = {0};
+    fs_read_beneath(tree->fd, path, REPORT_BYTES, ret, &ignored);
+}
+
+static int run_in(struct runs *runs, const struct attempt_request *request,
+                  const struct sandbox_tree *tree, struct attempt_reply *reply,
+                  struct error *err)
+{
+    CLEANUP(strlist_done) struct strlist argv = {0};
+    CLEANUP(binds_done) struct binds binds = {0};
+    AUTO_BUF struct buf input = {0};
+    int r = add_words(&argv, request->command);
+    if (r == 0)
+        r = add_words(&argv, request->arguments);
+    if (r == 0)
+        r = fill_binds(runs, request->suite_folder, &binds);
+    if (r < 0)
+        return error_set(err, r, "cannot prepare a run: %s", strerror(-r));
+    if (request->input)
+        r = fs_read_beneath(runs->assignment_fd, request->input, INPUT_BYTES_MAX, &input,
+                            err);
+    if (r < 0)
+        return r;
+    const struct policy policy = policy_from(request, &binds);
+    struct sandbox_streams streams = SANDBOX_STREAMS_NONE;
+    streams.input = buf_text(&input);
+    streams.input_bytes = input.len;
+    streams.output = &reply->output;
+    streams.errors = &reply->errors;
+    streams.report = request->report ? &reply->report : NULL;
+    streams.report_limit_bytes = REPORT_BYTES;
+    r = sandbox_run(runs->sandbox, tree, &policy, (const char *const *)argv.items,
+                    &streams, &reply->ending, err);
+    if (r == 0 && request->report_file)
+        read_report_file(tree, request->report_file, &reply->report);
+    return r;
+}
+
+static int runs_run(void *context, const struct attempt_request *request,
+                    struct attempt_reply *reply, struct error *err)
+{
+    struct runs *runs = context;
+    if (request->build)
+        return run_in(runs, request, &runs->tree, reply, err);
+    struct sandbox_tree copy = {.fd = -1};
+    int r = copy_tree(runs, &request->limits, &copy, err);
+    if (r == 0)
+        r = lay_files(runs, request->files, copy.fd, err);
+    if (r == 0)
+        r = run_in(runs, request, &copy, reply, err);
+    sandbox_tree_free(runs->sandbox, &copy);
+    return r;
+}
+
+static int runs_read(void *context, const char *path, struct buf *ret, struct error *err)
+{
+    const struct runs *runs = context;
+    return fs_read_beneath(runs->assignment_fd, path, INPUT_BYTES_MAX, ret, err);
+}
+
+struct attempt_ops runs_ops(struct runs *runs)
+{
+    return (struct attempt_ops){.context = runs, .run = runs_run, .read = runs_read};
+}

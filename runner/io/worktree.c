@@ -1,0 +1,145 @@
+#include "runner/io/worktree.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "assignments/glob.h"
+#include "sandbox/base/cleanup.h"
+#include "sandbox/base/fs.h"
+#include "sandbox/base/text.h"
+
+enum { NOTICES_MAX = 20, PAGE_BYTES = 4096, COMPARED_BYTES_MAX = 4 << 20 };
+
+struct lay {
+    int starter_fd; /* -1: no starter */
+    int target_fd;
+    const struct submission_rules *rules;
+    const struct variant *variant;
+    struct strlist *notices;
+    size_t left_out;
+};
+
+/* Protected itself, or below something that is: a folder must not take a file's place. */
+static bool is_protected(const struct variant *variant, const char *path)
+{
+    AUTO_FREE char *part = strdup(path);
+    for (char *slash = part ? strchr(part, '/') : NULL; part;
+         slash = strchr(slash + 1, '/')) {
+        if (slash)
+            *slash = '\0';
+        if (glob_any(&variant->protect, part))
+            return true;
+        if (!slash)
+            break;
+        *slash = '/';
+    }
+    return false;
+}
+
+static bool same_file(const struct lay *lay, const struct fs_entry *entry)
+{
+    AUTO_BUF struct buf theirs = {0}, ours = {0};
+    if (!S_ISREG(entry->mode) || lay->starter_fd < 0)
+        return false;
+    return fs_read_beneath(entry->parent_fd, entry->name, COMPARED_BYTES_MAX, &theirs,
+                           NULL) == 0 &&
+           fs_read_beneath(lay->starter_fd, entry->path, COMPARED_BYTES_MAX, &ours,
+                           NULL) == 0 &&
+           theirs.len == ours.len &&
+           memcmp(buf_text(&theirs), buf_text(&ours), ours.len) == 0;
+}
+
+static int notice_protected(const struct lay *lay, const struct fs_entry *entry)
+{
+    AUTO_BUF struct buf path = {.limit = 200};
+    if (same_file(lay, entry) || lay->notices->count >= NOTICES_MAX)
+        return 0;
+    text_add_line(&path, entry->path);
+    return strlist_addf(
+        lay->notices, "the protected file %s was changed: the assignment's own was used",
+        buf_text(&path));
+}
+
+static int lay_entry(void *context, const struct fs_entry *entry, struct error *err)
+{
+    struct lay *lay = context;
+    if (!S_ISREG(entry->mode) && !S_ISLNK(entry->mode))
+        return 0;
+    if (is_protected(lay->variant, entry->path))
+        return notice_protected(lay, entry) < 0 ? error_set(err, -ENOMEM, "out of memory")
+                                                : 0;
+    if (!glob_any(&lay->rules->paths, entry->path)) {
+        lay->left_out++;
+        return 0;
+    }
+    return fs_copy_entry(lay->target_fd, entry, (uid_t)-1, (gid_t)-1, err);
+}
+
+/* The sub-folder that a submission lives in; a missing one is an empty submission. */
+static int open_submission(int checkout_fd, const struct submission_rules *rules)
+{
+    const char *folder =
+        rules->folder && strcmp(rules->folder, ".") != 0 ? rules->folder : ".";
+    return fs_open_beneath(checkout_fd, folder, O_RDONLY | O_DIRECTORY, 0);
+}
+
+int worktree_lay(int assignment_fd, int checkout_fd, int target_fd,
+                 const struct submission_rules *rules, const struct variant *variant,
+                 struct strlist *ret_notices, struct error *err)
+{
+    AUTO_FD int starter_fd = -1;
+    int r = 0;
+    if (variant->starter) {
+        starter_fd =
+            fs_open_beneath(assignment_fd, variant->starter, O_RDONLY | O_DIRECTORY, 0);
+        if (starter_fd < 0)
+            return error_set(err, starter_fd, "cannot open the starter %s: %s",
+                             variant->starter, strerror(-starter_fd));
+        r = fs_copy_tree(starter_fd, target_fd, NULL, (uid_t)-1, (gid_t)-1, err);
+    }
+    struct lay lay = {starter_fd, target_fd, rules, variant, ret_notices, 0};
+    AUTO_FD int from_fd = open_submission(checkout_fd, rules);
+    if (r == 0 && from_fd < 0) {
+        if (strlist_addf(ret_notices, "the repository has no folder %s", rules->folder) <
+            0)
+            r = error_set(err, -ENOMEM, "out of memory");
+        return r;
+    }
+    if (r == 0)
+        r = fs_walk(from_fd, lay_entry, &lay, err);
+    if (r == 0 && lay.left_out > 0 &&
+        strlist_addf(ret_notices,
+                     "%zu files outside the paths of the task were not taken",
+                     lay.left_out) < 0)
+        r = error_set(err, -ENOMEM, "out of memory");
+    return r;
+}
+
+struct measure {
+    int64_t bytes, entries;
+};
+
+static int measure_entry(void *context, const struct fs_entry *entry, struct error *err)
+{
+    struct measure *measure = context;
+    (void)err;
+    measure->entries++;
+    if (S_ISREG(entry->mode))
+        measure->bytes += (entry->bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+    return 0;
+}
+
+int worktree_measure(int dirfd, int64_t *ret_bytes, int64_t *ret_entries,
+                     struct error *err)
+{
+    struct measure measure = {0};
+    int r = fs_walk(dirfd, measure_entry, &measure, err);
+    if (r < 0)
+        return r;
+    *ret_bytes = measure.bytes;
+    *ret_entries = measure.entries;
+    return 0;
+}
