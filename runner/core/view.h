@@ -1,0 +1,18 @@
+/* view -- one attempt as text for a terminal, for an audience. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "runner/core/result.h"
+#include "sandbox/base/buf.h"
+
+/** Whether the audience sees a suite's cases. */
+bool view_shows(const struct result_suite *suite, enum audience audience);
+/**
+ * Adds what an attempt found: outcome, phases, suites with their cases, notices.
+ *
+ * For a candidate: the visible suites only, no points, no counts of what is hidden.
+ * @param color  with terminal colours
+ */
+int view_add_result(struct buf *out, const struct result *result, enum audience audience,
+                    bool color);
