@@ -1,0 +1,217 @@
+#include "runner/core/remote.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+#include <strings.h>
+
+#include "sandbox/base/cleanup.h"
+#include "sandbox/base/text.h"
+
+static const struct scheme {
+    const char *prefix;
+    enum remote_kind kind;
+    bool user_allowed; /* a name, never a password */
+} schemes[] = {
+    {"file://", REMOTE_PATH, false},
+    {"https://", REMOTE_HTTPS, false},
+    {"ssh://", REMOTE_SSH, true},
+    {"git://", REMOTE_GIT, false},
+};
+
+static bool plain_host(const char *host, size_t len)
+{
+    if (len == 0 || len > 255 || host[0] == '-' || host[0] == '.')
+        return false;
+    for (size_t i = 0; i < len; i++)
+        if (!isalnum((unsigned char)host[i]) && !strchr(".-_", host[i]))
+            return false;
+    return true;
+}
+
+static bool bracket_host(const char *host, size_t len)
+{
+    if (len < 4 || len > 64 || host[0] != '[' || host[len - 1] != ']')
+        return false;
+    for (size_t i = 1; i + 1 < len; i++)
+        if (!isxdigit((unsigned char)host[i]) && host[i] != ':' && host[i] != '.')
+            return false;
+    return true;
+}
+
+static bool plain_port(const char *text, size_t len)
+{
+    if (len == 0 || len > 5)
+        return false;
+    for (size_t i = 0; i < len; i++)
+        if (!isdigit((unsigned char)text[i]))
+            return false;
+    return true;
+}
+
+static bool plain_user(const char *user, size_t len)
+{
+    if (len == 0 || len > 64 || user[0] == '-')
+        return false;
+    for (size_t i = 0; i < len; i++)
+        if (!isalnum((unsigned char)user[i]) && !strchr("._-", user[i]))
+            return false;
+    return true;
+}
+
+static void copy(char *to, const char *from, size_t len)
+{
+    memcpy(to, from, len);
+    to[len] = '\0';
+}
+
+static int take_host(const char *host, size_t len, struct remote *remote,
+                     struct refusal *refusal)
+{
+    if (!plain_host(host, len) && !bracket_host(host, len))
+        return refusal_set(refusal, REFUSAL_URL, "its host name is not one");
+    for (size_t i = 0; i < len; i++)
+        remote->host[i] = (char)tolower((unsigned char)host[i]);
+    remote->host[len] = '\0';
+    return 0;
+}
+
+static int take_user(const char *user, size_t len, bool allowed, struct remote *remote,
+                     struct refusal *refusal)
+{
+    if (!allowed || memchr(user, ':', len))
+        return refusal_set(refusal, REFUSAL_URL,
+                           "it carries credentials; set TAKEHOME_GIT_TOKEN and "
+                           "TAKEHOME_GIT_TOKEN_HOST, or use an ssh agent");
+    if (!plain_user(user, len))
+        return refusal_set(refusal, REFUSAL_URL, "its user name is not one");
+    copy(remote->user, user, len);
+    return 0;
+}
+
+/* "[user@]host[:port]/path" behind a scheme. */
+static int take_authority(const char *rest, const struct scheme *scheme,
+                          struct remote *remote, struct refusal *refusal)
+{
+    const char *slash = strchr(rest, '/');
+    size_t len = slash ? (size_t)(slash - rest) : strlen(rest);
+    const char *at = memrchr(rest, '@', len), *port;
+    int r;
+
+    if (at) {
+        r = take_user(rest, at - rest, scheme->user_allowed, remote, refusal);
+        if (r)
+            return r;
+        len -= at + 1 - rest;
+        rest = at + 1;
+    }
+    if (!slash || !slash[1])
+        return refusal_set(refusal, REFUSAL_URL, "it names no repository on its host");
+    port = memrchr(rest, ':', len);
+    if (port && !memchr(port, ']', rest + len - port)) {
+        if (!plain_port(port + 1, rest + len - port - 1))
+            return refusal_set(refusal, REFUSAL_URL, "its port is not a number");
+        len = port - rest;
+    }
+    return take_host(rest, len, remote, refusal);
+}
+
+static int take_path(const char *path, struct remote *remote, struct refusal *refusal)
+{
+    if (path[0] == '\0')
+        return refusal_set(refusal, REFUSAL_URL, "it is empty");
+    copy(remote->path, path, strlen(path));
+    return 0;
+}
+
+/* "user@host:path": what ssh understands. A path with a colon is written "./a:b". */
+static int take_scp(const char *url, const char *colon, struct remote *remote,
+                    struct refusal *refusal)
+{
+    const char *at = memchr(url, '@', colon - url);
+    int r = 0;
+
+    remote->kind = REMOTE_SSH;
+    if (!colon[1])
+        return refusal_set(refusal, REFUSAL_URL, "it names no repository on its host");
+    if (at)
+        r = take_user(url, at - url, true, remote, refusal);
+    if (r)
+        return r;
+    if (at)
+        url = at + 1;
+    return take_host(url, colon - url, remote, refusal);
+}
+
+static int parse(const char *url, struct remote *remote, struct refusal *refusal)
+{
+    const char *colon = strchr(url, ':'), *slash = strchr(url, '/');
+
+    for (size_t i = 0; i < COUNT_OF(schemes); i++) {
+        size_t len = strlen(schemes[i].prefix);
+        if (strncasecmp(url, schemes[i].prefix, len) != 0)
+            continue;
+        remote->kind = schemes[i].kind;
+        if (schemes[i].kind != REMOTE_PATH)
+            return take_authority(url + len, &schemes[i], remote, refusal);
+        if (url[len] != '/')
+            return refusal_set(refusal, REFUSAL_URL, "file:// takes an absolute path");
+        return take_path(url + len, remote, refusal);
+    }
+    if (strstr(url, "://") || strstr(url, "::"))
+        return refusal_set(
+            refusal, REFUSAL_URL,
+            "only a path, file://, https://, ssh:// and git:// are fetched");
+    if (colon && (!slash || colon < slash))
+        return take_scp(url, colon, remote, refusal);
+    return take_path(url, remote, refusal);
+}
+
+int remote_parse(const char *url, struct remote *ret, struct refusal *refusal)
+{
+    struct remote remote = {.user = "git"};
+    int r;
+
+    if (strlen(url) > REMOTE_URL_BYTES_MAX)
+        return refusal_set(refusal, REFUSAL_URL, "it is longer than %d bytes",
+                           REMOTE_URL_BYTES_MAX);
+    if (url[0] == '-')
+        return refusal_set(refusal, REFUSAL_URL, "it starts with '-'");
+    for (const char *p = url; *p; p++)
+        if ((unsigned char)*p < ' ' || *p == 0x7f)
+            return refusal_set(refusal, REFUSAL_URL, "it holds control characters");
+    r = parse(url, &remote, refusal);
+    if (r)
+        return r;
+    *ret = remote;
+    return 0;
+}
+
+/* Behind a ':' of the authority stands a port; anything else may be a password, and one
+ * with a raw '/' in it reaches past the authority. */
+static bool hides_password(const char *authority, size_t len)
+{
+    const char *colon = memchr(authority, ':', len);
+    return colon && authority[0] != '[' && !memchr(authority, '@', len) &&
+           !plain_port(colon + 1, authority + len - colon - 1);
+}
+
+int remote_add_printable(struct buf *out, const char *url)
+{
+    const char *scheme = strstr(url, "://");
+    const char *rest = scheme ? scheme + 3 : url;
+    size_t authority = strcspn(rest, scheme ? "/?#" : "/");
+    const char *at = memrchr(rest, '@', authority);
+    AUTO_BUF struct buf shown = {0};
+    int r;
+
+    if (scheme && hides_password(rest, authority))
+        at = strrchr(rest, '@');
+    r = buf_add(&shown, url, rest - url);
+    if (at)
+        rest = at + 1;
+    if (r == 0)
+        r = buf_add(&shown, rest, scheme ? strcspn(rest, "?#") : strlen(rest));
+    return r < 0 ? r : text_add_line(out, buf_text(&shown));
+}

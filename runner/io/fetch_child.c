@@ -1,0 +1,255 @@
+#include "runner/io/fetch_child.h"
+
+#include <errno.h>
+#include <git2.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runner/io/confined.h"
+#include "runner/io/git_open.h"
+#include "sandbox/base/cleanup.h"
+
+enum { REFS_MAX = 2000 };
+
+struct fetching {
+    const struct fetch_work *work;
+    int channel;
+    git_repository *mirror;
+    git_remote *remote;
+    int64_t objects, bytes;
+    int credential_tries;
+    struct refusal refusal;
+    struct error *err;
+};
+
+static int send_record(const struct fetching *f, const struct fetch_record *record)
+{
+    int r = confined_send(f->channel, record, sizeof(*record));
+    return r < 0 ? error_set(f->err, r, "the parent does not listen") : 0;
+}
+
+static int on_transfer(const git_indexer_progress *stats, void *payload)
+{
+    struct fetching *f = payload;
+    const struct fetch_request *request = f->work->request;
+    f->objects = stats->received_objects;
+    f->bytes = (int64_t)stats->received_bytes;
+    if (stats->total_objects > request->objects_limit ||
+        stats->received_objects > request->objects_limit)
+        return -refusal_set(&f->refusal, REFUSAL_TOO_MANY_OBJECTS,
+                            "more than %lld objects", (long long)request->objects_limit);
+    if (f->bytes > request->mirror_limit_bytes)
+        return -refusal_set(&f->refusal, REFUSAL_TOO_BIG, "more than %lld MiB",
+                            (long long)(request->mirror_limit_bytes >> 20));
+    return 0;
+}
+
+/* Asked again after a refusal of the host: the same answer would go round for ever. */
+static int on_credentials(git_credential **ret, const char *url, const char *user,
+                          unsigned allowed, void *payload)
+{
+    struct fetching *f = payload;
+    const char *token = getenv("TAKEHOME_GIT_TOKEN");
+    const char *host = getenv("TAKEHOME_GIT_TOKEN_HOST");
+    (void)url;
+    if (f->credential_tries++ > 1)
+        return GIT_EAUTH;
+    if ((allowed & GIT_CREDENTIAL_USERPASS_PLAINTEXT) && token && host &&
+        f->work->kind == REMOTE_HTTPS && strcmp(host, f->work->host) == 0)
+        return git_credential_userpass_plaintext_new(ret, "x-access-token", token);
+    if (allowed & GIT_CREDENTIAL_USERNAME)
+        return git_credential_username_new(ret, user ? user : "git");
+    if ((allowed & GIT_CREDENTIAL_SSH_KEY) && getenv("SSH_AUTH_SOCK"))
+        return git_credential_ssh_key_from_agent(ret, user ? user : "git");
+    return GIT_EAUTH;
+}
+
+/* A redirect may lead to a host that was never meant: none is followed. */
+static int open_mirror(struct fetching *f)
+{
+    git_repository_init_options options = GIT_REPOSITORY_INIT_OPTIONS_INIT;
+    options.flags = GIT_REPOSITORY_INIT_BARE | GIT_REPOSITORY_INIT_MKPATH;
+    options.initial_head = "main";
+    const char *path = f->work->request->mirror;
+    if (git_repository_open_bare(&f->mirror, path) < 0 &&
+        git_repository_init_ext(&f->mirror, path, &options) < 0)
+        return error_set(f->err, -EIO, "cannot make the mirror: %s",
+                         git_error_last()->message);
+    return 0;
+}
+
+static int check_source(struct fetching *f)
+{
+    git_repository *source = NULL;
+    if (f->work->kind != REMOTE_PATH)
+        return 0;
+    int code = git_repository_open_ext(&source, f->work->source,
+                                       GIT_REPOSITORY_OPEN_NO_SEARCH, NULL);
+    git_repository_free(source);
+    if (code < 0)
+        return refusal_set(&f->refusal, REFUSAL_NOT_A_REPOSITORY,
+                           "git cannot open the folder");
+    return 0;
+}
+
+static int check_refs(struct fetching *f)
+{
+    const git_remote_head **heads;
+    size_t count = 0;
+    if (git_remote_ls(&heads, &count, f->remote) < 0)
+        return git_open_fault(-1, "listing the branches", &f->refusal, f->err);
+    if (count == 0)
+        return refusal_set(&f->refusal, REFUSAL_EMPTY, "it has no branch");
+    if (count > REFS_MAX)
+        return refusal_set(&f->refusal, REFUSAL_TOO_MANY_REFS, "%zu, at most %d", count,
+                           REFS_MAX);
+    return 0;
+}
+
+static int transfer(struct fetching *f)
+{
+    git_fetch_options options = GIT_FETCH_OPTIONS_INIT;
+    char heads[] = "+refs/heads/*:refs/heads/*", tags[] = "+refs/tags/*:refs/tags/*";
+    char *specs[] = {heads, tags};
+    const git_strarray refspecs = {specs, COUNT_OF(specs)};
+    options.prune = GIT_FETCH_PRUNE;
+    options.update_fetchhead = 0;
+    options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_NONE;
+    options.follow_redirects = GIT_REMOTE_REDIRECT_NONE;
+    options.callbacks.transfer_progress = on_transfer;
+    options.callbacks.credentials = on_credentials;
+    options.callbacks.payload = f;
+    if (git_remote_create_anonymous(&f->remote, f->mirror, f->work->source) < 0)
+        return git_open_fault(-1, "fetching", &f->refusal, f->err);
+    if (git_remote_connect(f->remote, GIT_DIRECTION_FETCH, &options.callbacks, NULL,
+                           NULL) < 0)
+        return git_open_fault(-1, "connecting", &f->refusal, f->err);
+    int r = check_refs(f);
+    if (r != 0)
+        return r;
+    int code = git_remote_fetch(f->remote, &refspecs, &options, NULL);
+    if (f->refusal.reason != REFUSAL_NONE)
+        return 1;
+    return code < 0 ? git_open_fault(code, "fetching", &f->refusal, f->err) : 0;
+}
+
+/* The name that HEAD had on the other side; a detached or unborn one is found by its id.
+ */
+static int lookup_head(struct fetching *f, git_oid *ret)
+{
+    const git_remote_head **heads;
+    size_t count = 0;
+    if (git_remote_ls(&heads, &count, f->remote) < 0)
+        return git_open_fault(-1, "listing the branches", &f->refusal, f->err);
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(heads[i]->name, "HEAD") != 0)
+            continue;
+        git_oid_cpy(ret, &heads[i]->oid);
+        return 0;
+    }
+    return refusal_set(&f->refusal, REFUSAL_MISSING_REF,
+                       "HEAD names a branch that has no commit");
+}
+
+static int lookup_named(struct fetching *f, const char *ref, git_oid *ret)
+{
+    static const char *const prefixes[] = {"", "refs/heads/", "refs/tags/"};
+    for (size_t i = 0; i < COUNT_OF(prefixes); i++) {
+        AUTO_BUF struct buf name = {0};
+        if (i == 0 && strncmp(ref, "refs/", 5) != 0)
+            continue;
+        buf_addf(&name, "%s%s", prefixes[i], ref);
+        if (git_reference_name_to_id(ret, f->mirror, buf_text(&name)) == 0)
+            return 0;
+    }
+    return refusal_set(&f->refusal, REFUSAL_MISSING_REF, "%.200s", ref);
+}
+
+/* The commit that a ref leads to: an annotated tag is peeled. */
+static int lookup_tip(struct fetching *f, git_commit **ret)
+{
+    const char *ref = f->work->request->ref;
+    bool by_id = pin_is_commit(ref);
+    git_oid id;
+    int r = 0;
+    if (by_id)
+        r = git_oid_fromstr(&id, ref) < 0 ? -EINVAL : 0;
+    else if (strcmp(ref, "HEAD") == 0)
+        r = lookup_head(f, &id);
+    else
+        r = lookup_named(f, ref, &id);
+    if (r != 0)
+        return r;
+    git_object *object = NULL, *commit = NULL;
+    int code = git_object_lookup(&object, f->mirror, &id, GIT_OBJECT_ANY);
+    if (code == 0)
+        code = git_object_peel(&commit, object, GIT_OBJECT_COMMIT);
+    git_object_free(object);
+    if (code < 0)
+        return refusal_set(&f->refusal,
+                           by_id ? REFUSAL_MISSING_COMMIT : REFUSAL_MISSING_REF, "%.200s",
+                           ref);
+    *ret = (git_commit *)commit;
+    return 0;
+}
+
+/* Newest first along first parents; takes the commit. */
+static int send_history(struct fetching *f, git_commit *commit)
+{
+    int r = 0;
+    for (int i = 0; commit && i < PIN_HISTORY_MAX && r == 0; i++) {
+        struct fetch_record record = {.kind = FETCH_RECORD_COMMIT};
+        git_commit *parent = NULL;
+        git_oid_tostr(record.commit.id, sizeof(record.commit.id), git_commit_id(commit));
+        record.commit.committed = git_commit_time(commit);
+        record.commit.authored = git_commit_author(commit)->when.time;
+        r = send_record(f, &record);
+        if (git_commit_parentcount(commit) > 0 &&
+            git_commit_parent(&parent, commit, 0) < 0)
+            parent = NULL; /* a shallow source: the history ends here */
+        git_commit_free(commit);
+        commit = parent;
+    }
+    git_commit_free(commit);
+    return r;
+}
+
+static int send_tip(struct fetching *f)
+{
+    struct fetch_record tip = {.kind = FETCH_RECORD_TIP};
+    struct fetch_record sum = {
+        .kind = FETCH_RECORD_TRANSFER, .objects = f->objects, .bytes = f->bytes};
+    git_commit *commit = NULL;
+    int r = lookup_tip(f, &commit);
+    if (r != 0)
+        return r;
+    git_oid_tostr(tip.commit.id, sizeof(tip.commit.id), git_commit_id(commit));
+    r = send_record(f, &tip);
+    if (r == 0)
+        r = send_record(f, &sum);
+    if (r < 0) {
+        git_commit_free(commit);
+        return r;
+    }
+    return send_history(f, commit);
+}
+
+int fetch_child_run(void *context, int channel, struct error *err)
+{
+    const struct fetch_work *work = context;
+    struct fetching f = {.work = work, .channel = channel, .err = err};
+    int r = git_open_library(work->request->objects_limit, err);
+    if (r == 0)
+        r = check_source(&f);
+    if (r == 0)
+        r = open_mirror(&f);
+    if (r == 0)
+        r = transfer(&f);
+    if (r == 0)
+        r = send_tip(&f);
+    /* no clean-up: the process ends, and a stopped transfer is not to be waited for */
+    if (r <= 0)
+        return r;
+    struct fetch_record refused = {.kind = FETCH_RECORD_REFUSAL, .refusal = f.refusal};
+    return send_record(&f, &refused);
+}
