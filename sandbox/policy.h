@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sandbox/base/error.h"
+
 /* The layers a run is confined by: name, word in files and messages, what it is for. */
 #define SANDBOX_LAYERS(ROW)                                                              \
     ROW(USER, "user",                                                                    \
@@ -75,3 +77,22 @@ struct policy {
     const char *directory; /* below /box, NULL: /box itself */
     const char *host_name; /* NULL: "box" */
 };
+
+/*
+ * Binds: a source directly below / that is itself a link ("/bin" on a merged-usr system)
+ * is made again as that link; any other source is followed. Sources are never writable
+ * unless asked.
+ */
+
+/** @return 0; -EINVAL for limits that are not positive, binds or a directory that cannot
+ * be */
+int policy_check(const struct policy *policy, struct error *err);
+
+/* The user that every program runs as, as it sees itself. */
+enum { POLICY_UID = 1000, POLICY_GID = 1000 };
+
+/** The tools of this machine, read-only: the environment `host`. Rows live as long as the
+ * program. */
+const struct policy_bind *policy_host_binds(size_t *ret_count);
+/** PATH, HOME, TZ, LANG and the rest of environment `host`; NULL-terminated. */
+const char *const *policy_host_environment(void);

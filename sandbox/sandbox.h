@@ -8,7 +8,7 @@
  *  2. makes a tree and fills it through its descriptor (regular *at() calls), or copies a
  * tree
  *  3. fills a policy; calls sandbox_run() as often as it likes, one run at a time
- *  4. reads the ending and calls ending_done()
+ *  4. reads the ending (a plain value: nothing to free)
  *  5. closes the sandbox: trees, cgroups and the launcher are gone.
  *
  * No process, file, mount or cgroup of a run is left when sandbox_run() returns, whatever

@@ -1,0 +1,174 @@
+#include "sandbox/capture.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sandbox/base/cleanup.h"
+#include "sandbox/base/io.h"
+
+enum { INPUT, OUTPUT, ERRORS, REPORT };
+
+void capture_init(struct capture *capture)
+{
+    *capture = (struct capture){.theirs = {-1, -1, -1, -1}};
+    for (int i = 0; i < CAPTURE_STREAMS; i++)
+        capture->streams[i].fd = -1;
+}
+
+/* The run's user opens it again through /proc/self/fd (shells do, for >&3): it must be
+ * allowed. */
+static int open_pipe(struct capture *capture, int stream, int ours, struct error *err)
+{
+    int fds[2];
+    int r = io_pipe(fds, err);
+    if (r < 0)
+        return r;
+    fchmod(fds[!ours], 0666);
+    capture->streams[stream].fd = fds[ours];
+    capture->theirs[stream] = fds[!ours];
+    capture->owned[stream] = true;
+    fcntl(fds[ours], F_SETFL, O_NONBLOCK);
+    return 0;
+}
+
+static int open_output(struct capture *capture, int stream, int given_fd,
+                       struct buf *into, int64_t limit, struct error *err)
+{
+    if (given_fd >= 0) {
+        capture->theirs[stream] = given_fd;
+        return 0;
+    }
+    if (into) {
+        size_t before = into->limit;
+        buf_reset(into);
+        into->limit = before && before < (size_t)limit ? before : (size_t)limit;
+    }
+    capture->streams[stream].into = into;
+    capture->streams[stream].limit = limit;
+    return open_pipe(capture, stream, 0, err);
+}
+
+int capture_open(struct capture *capture, const struct policy *policy,
+                 const struct sandbox_streams *streams, int ret_fds[CAPTURE_STREAMS],
+                 struct error *err)
+{
+    int r = 0;
+    capture->input = streams->input;
+    capture->input_left = streams->input_bytes;
+    if (streams->input_fd >= 0)
+        capture->theirs[INPUT] = streams->input_fd;
+    else
+        r = open_pipe(capture, INPUT, 1, err);
+    if (r == 0)
+        r = open_output(capture, OUTPUT, streams->output_fd, streams->output,
+                        policy->output_limit_bytes, err);
+    if (r == 0)
+        r = open_output(capture, ERRORS, streams->errors_fd, streams->errors,
+                        policy->output_limit_bytes, err);
+    if (r == 0 && streams->report)
+        r = open_output(capture, REPORT, -1, streams->report, streams->report_limit_bytes,
+                        err);
+    memcpy(ret_fds, capture->theirs, sizeof(capture->theirs));
+    return r;
+}
+
+void capture_close_theirs(struct capture *capture)
+{
+    for (int i = 0; i < CAPTURE_STREAMS; i++) {
+        if (capture->owned[i])
+            cleanup_fd(&capture->theirs[i]);
+        capture->theirs[i] = -1;
+    }
+}
+
+void capture_polls(const struct capture *capture, struct pollfd *ret)
+{
+    for (int i = 0; i < CAPTURE_STREAMS; i++)
+        ret[i] = (struct pollfd){.fd = capture->streams[i].fd,
+                                 .events = i == INPUT ? POLLOUT : POLLIN};
+}
+
+static void close_stream(struct capture_stream *stream)
+{
+    close(stream->fd);
+    stream->fd = -1;
+}
+
+/* A program that does not read its input is no fault of anybody's. */
+static void feed(struct capture *capture)
+{
+    struct capture_stream *stream = &capture->streams[INPUT];
+    while (stream->fd >= 0) {
+        ssize_t n = capture->input_left > 0
+                        ? write(stream->fd, capture->input, capture->input_left)
+                        : 0;
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0 && errno == EAGAIN)
+            return;
+        if (n > 0) {
+            capture->input += n;
+            capture->input_left -= (size_t)n;
+        }
+        if (n < 0 || capture->input_left == 0)
+            close_stream(stream);
+    }
+}
+
+static void drain(struct capture_stream *stream)
+{
+    char chunk[65536];
+    while (stream->fd >= 0) {
+        ssize_t n = read(stream->fd, chunk, sizeof(chunk));
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0 && errno == EAGAIN)
+            return;
+        if (n <= 0) {
+            close_stream(stream);
+            return;
+        }
+        stream->bytes += n;
+        if (stream->into)
+            buf_add(stream->into, chunk, (size_t)n);
+        if (stream->bytes > stream->limit)
+            return; /* a flood must not keep us from looking at the rest */
+    }
+}
+
+void capture_read(struct capture *capture)
+{
+    feed(capture);
+    for (int i = OUTPUT; i < CAPTURE_STREAMS; i++)
+        drain(&capture->streams[i]);
+}
+
+static bool is_over(const struct capture_stream *stream)
+{
+    return stream->limit > 0 && stream->bytes > stream->limit;
+}
+
+bool capture_overrun(const struct capture *capture)
+{
+    return is_over(&capture->streams[OUTPUT]) || is_over(&capture->streams[ERRORS]);
+}
+
+void capture_count(const struct capture *capture, struct ending *ending)
+{
+    ending->output_bytes = capture->streams[OUTPUT].bytes;
+    ending->errors_bytes = capture->streams[ERRORS].bytes;
+    ending->output_cut = is_over(&capture->streams[OUTPUT]);
+    ending->errors_cut = is_over(&capture->streams[ERRORS]);
+    ending->report_cut = is_over(&capture->streams[REPORT]);
+}
+
+void capture_done(struct capture *capture)
+{
+    capture_close_theirs(capture);
+    for (int i = 0; i < CAPTURE_STREAMS; i++)
+        cleanup_fd(&capture->streams[i].fd);
+}

@@ -1,0 +1,358 @@
+#include "sandbox/cgroup.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "sandbox/base/cleanup.h"
+#include "sandbox/base/clock.h"
+#include "sandbox/cgroup_files.h"
+
+enum { REMOVE_WAIT_MS = 5000 };
+
+int cgroup_write(int group_fd, const char *file, const char *value)
+{
+    AUTO_FD int fd = openat(group_fd, file, O_WRONLY | O_CLOEXEC);
+    size_t len = strlen(value);
+
+    if (fd < 0 || write(fd, value, len) != (ssize_t)len)
+        return -errno;
+    return 0;
+}
+
+int cgroup_write_int(int group_fd, const char *file, int64_t value)
+{
+    char text[32];
+
+    snprintf(text, sizeof(text), "%" PRId64, value);
+    return cgroup_write(group_fd, file, text);
+}
+
+int cgroup_read(int group_fd, const char *file, char *ret, size_t size)
+{
+    AUTO_FD int fd = openat(group_fd, file, O_RDONLY | O_CLOEXEC);
+    ssize_t n;
+
+    if (fd < 0)
+        return -errno;
+    n = read(fd, ret, size - 1);
+    if (n < 0)
+        return -errno;
+    ret[n] = '\0';
+    return (int)n;
+}
+
+int64_t cgroup_number(int group_fd, const char *file, const char *key)
+{
+    char text[2048];
+    size_t len = strlen(key);
+    const char *at = text;
+
+    if (cgroup_read(group_fd, file, text, sizeof(text)) <= 0)
+        return -1;
+    while (len > 0 && !(strncmp(at, key, len) == 0 && at[len] == ' ')) {
+        at = strchr(at, '\n');
+        if (at == NULL)
+            return -1;
+        at++;
+    }
+    at += len > 0 ? len + 1 : 0;
+    return *at >= '0' && *at <= '9' ? strtoll(at, NULL, 10) : -1;
+}
+
+/* ----- where groups can be made ----- */
+
+/* One line of /proc/self/mountinfo. */
+struct mount_line {
+    char root[512], point[512], type[32], options[512];
+};
+
+static bool parse_mount(const char *line, struct mount_line *ret)
+{
+    const char *dash = strstr(line, " - ");
+
+    return dash != NULL &&
+           sscanf(line, "%*d %*d %*s %511s %511s", ret->root, ret->point) == 2 &&
+           sscanf(dash, " - %31s %*s %511s", ret->type, ret->options) == 2;
+}
+
+static bool has_option(const char *options, const char *word)
+{
+    size_t len = strlen(word);
+
+    for (const char *at = options; at != NULL; at = strchr(at, ',')) {
+        at += *at == ',';
+        if (strncmp(at, word, len) == 0 && (at[len] == ',' || at[len] == '\0'))
+            return true;
+    }
+    return false;
+}
+
+/* Our own group in a hierarchy: "" is v2. Lines are "ID:controllers:path". */
+static bool own_path(const char *controller, char *ret, size_t size)
+{
+    FILE *file = fopen("/proc/self/cgroup", "re");
+    char line[1024];
+    bool found = false;
+
+    while (!found && file != NULL && fgets(line, sizeof(line), file) != NULL) {
+        char *words = strchr(line, ':');
+        char *path = words != NULL ? strchr(words + 1, ':') : NULL;
+
+        if (path == NULL)
+            continue;
+        *path++ = '\0';
+        path[strcspn(path, "\n")] = '\0';
+        found =
+            controller[0] == '\0' ? words[1] == '\0' : has_option(words + 1, controller);
+        if (found)
+            snprintf(ret, size, "%.*s", (int)size - 1, path);
+    }
+    if (file != NULL)
+        fclose(file);
+    return found;
+}
+
+/* In a container the mount may begin below the hierarchy's root; then paths are cut by
+ * that. */
+static const char *path_below(const struct mount_line *mount, const char *path)
+{
+    size_t len = strlen(mount->root);
+
+    if (strcmp(mount->root, "/") == 0)
+        return path;
+    if (strncmp(path, mount->root, len) == 0)
+        return path[len] == '\0' ? "/" : path + len;
+    return "/";
+}
+
+static int v1_parent(const struct mount_line *mount, const char *path)
+{
+    char full[1100], name[CGROUP_NAME_BYTES];
+    AUTO_FD int fd = -1;
+
+    snprintf(full, sizeof(full), "%s%s", mount->point, path);
+    fd = open(full, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return -1;
+    snprintf(name, sizeof(name), "takehome.trial.%d", (int)getpid());
+    if (mkdirat(fd, name, 0755) < 0)
+        return -1;
+    unlinkat(fd, name, AT_REMOVEDIR);
+    return TAKE_FD(fd);
+}
+
+static const struct {
+    enum cgroup_part part;
+    const char *controller;
+} v1_parts[] = {
+    {CGROUP_V1_MEMORY, "memory"},
+    {CGROUP_V1_PIDS, "pids"},
+    {CGROUP_V1_CPUACCT, "cpuacct"},
+};
+
+static void try_mount(struct cgroup_host *host, const struct mount_line *mount)
+{
+    char path[512];
+
+    if (strcmp(mount->type, "cgroup2") == 0 && host->parent_fd[CGROUP_V2] < 0 &&
+        own_path("", path, sizeof(path)))
+        host->parent_fd[CGROUP_V2] = cgroup_v2_parent(
+            mount->point, path_below(mount, path), &host->v2_memory, &host->v2_pids);
+    if (strcmp(mount->type, "cgroup") != 0)
+        return;
+    for (size_t i = 0; i < COUNT_OF(v1_parts); i++) {
+        int *fd = &host->parent_fd[v1_parts[i].part];
+
+        if (*fd < 0 && has_option(mount->options, v1_parts[i].controller) &&
+            own_path(v1_parts[i].controller, path, sizeof(path)))
+            *fd = v1_parent(mount, path_below(mount, path));
+    }
+}
+
+static void drop_doubles(struct cgroup_host *host)
+{
+    /* One source each: v2 where it has the controller. */
+    if (host->v2_memory)
+        cleanup_fd(&host->parent_fd[CGROUP_V1_MEMORY]),
+            host->parent_fd[CGROUP_V1_MEMORY] = -1;
+    if (host->v2_pids)
+        cleanup_fd(&host->parent_fd[CGROUP_V1_PIDS]),
+            host->parent_fd[CGROUP_V1_PIDS] = -1;
+    if (host->parent_fd[CGROUP_V2] >= 0)
+        cleanup_fd(&host->parent_fd[CGROUP_V1_CPUACCT]),
+            host->parent_fd[CGROUP_V1_CPUACCT] = -1;
+}
+
+sandbox_layers cgroup_host_open(struct cgroup_host *ret)
+{
+    FILE *file = fopen("/proc/self/mountinfo", "re");
+    struct mount_line mount;
+    char line[4096];
+    sandbox_layers layers = 0;
+
+    *ret = (struct cgroup_host){.parent_fd = {-1, -1, -1, -1}};
+    while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
+        if (parse_mount(line, &mount))
+            try_mount(ret, &mount);
+    }
+    if (file != NULL)
+        fclose(file);
+    drop_doubles(ret);
+    if (ret->v2_memory || ret->parent_fd[CGROUP_V1_MEMORY] >= 0)
+        layers |= 1u << SANDBOX_LAYER_MEMORY;
+    if (ret->v2_pids || ret->parent_fd[CGROUP_V1_PIDS] >= 0)
+        layers |= 1u << SANDBOX_LAYER_PROCESSES;
+    if (ret->parent_fd[CGROUP_V2] >= 0 || ret->parent_fd[CGROUP_V1_CPUACCT] >= 0)
+        layers |= 1u << SANDBOX_LAYER_CPU;
+    return layers;
+}
+
+/* "takehome.PID.SERIAL" of a launcher that is no more. A group in use cannot be removed.
+ */
+static void remove_stale(int parent_fd)
+{
+    int fd = openat(parent_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
+    struct dirent *entry;
+    int pid, length;
+
+    if (folder == NULL) {
+        cleanup_fd(&fd);
+        return;
+    }
+    while ((entry = readdir(folder)) != NULL) {
+        length = 0;
+        if (sscanf(entry->d_name, "takehome.%d.%*u%n", &pid, &length) == 1 &&
+            length > 0 && entry->d_name[length] == '\0' && kill(pid, 0) < 0 &&
+            errno == ESRCH)
+            unlinkat(parent_fd, entry->d_name, AT_REMOVEDIR);
+    }
+    closedir(folder);
+}
+
+void cgroup_host_close(struct cgroup_host *host)
+{
+    for (int i = 0; i < CGROUP_PART_COUNT; i++) {
+        if (host->parent_fd[i] < 0)
+            continue;
+        remove_stale(host->parent_fd[i]);
+        close(host->parent_fd[i]);
+        host->parent_fd[i] = -1;
+    }
+}
+
+/* ----- the groups of one run ----- */
+
+static int make_part(struct cgroup_host *host, int part, struct cgroup *group,
+                     struct error *err)
+{
+    if (host->parent_fd[part] < 0)
+        return 0;
+    if (mkdirat(host->parent_fd[part], group->name, 0755) < 0)
+        return error_errno(err, "make a cgroup");
+    group->fd[part] =
+        openat(host->parent_fd[part], group->name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return group->fd[part] < 0 ? error_errno(err, "open a new cgroup") : 0;
+}
+
+int cgroup_new(struct cgroup_host *host, int64_t memory_bytes, int64_t processes,
+               struct cgroup *ret, struct error *err)
+{
+    struct cgroup group = CGROUP_EMPTY;
+    int r = 0;
+
+    snprintf(group.name, sizeof(group.name), "takehome.%d.%u", (int)getpid(),
+             ++host->serial);
+    for (int part = 0; r == 0 && part < CGROUP_PART_COUNT; part++)
+        r = make_part(host, part, &group, err);
+    if (r == 0)
+        r = cgroup_v1_limit(&group, memory_bytes, processes, err);
+    if (r == 0)
+        r = cgroup_v2_limit(host, &group, memory_bytes, processes, err);
+    if (r < 0) {
+        cgroup_free(host, &group, NULL);
+        return r;
+    }
+    *ret = group;
+    return 0;
+}
+
+int cgroup_birthplace(const struct cgroup *group) { return group->fd[CGROUP_V2]; }
+
+int cgroup_join(const struct cgroup *group, bool born_inside, struct error *err)
+{
+    for (int part = 0; part < CGROUP_PART_COUNT; part++) {
+        const char *file = part == CGROUP_V2 ? "cgroup.procs" : "tasks";
+        int r;
+
+        if (group->fd[part] < 0 || (part == CGROUP_V2 && born_inside))
+            continue;
+        r = cgroup_write(group->fd[part], file, "0");
+        if (r < 0)
+            return error_set(err, r, "enter a cgroup: %s", strerror(-r));
+    }
+    return 0;
+}
+
+bool cgroup_cpu(const struct cgroup *group, int64_t *ret_user_us, int64_t *ret_system_us)
+{
+    return cgroup_v2_cpu(group, ret_user_us, ret_system_us) ||
+           cgroup_v1_cpu(group, ret_user_us, ret_system_us);
+}
+
+void cgroup_usage(const struct cgroup *group, struct cgroup_usage *ret)
+{
+    *ret = (struct cgroup_usage){.waited_us = -1};
+    cgroup_v1_usage(group, ret);
+    cgroup_v2_usage(group, ret);
+    cgroup_cpu(group, &ret->cpu_user_us, &ret->cpu_system_us);
+}
+
+void cgroup_kill(const struct cgroup *group)
+{
+    if (group->fd[CGROUP_V2] >= 0)
+        cgroup_write(group->fd[CGROUP_V2], "cgroup.kill", "1");
+}
+
+static int remove_part(int parent_fd, const char *name, struct error *err)
+{
+    int64_t until_ms = clock_ms() + REMOVE_WAIT_MS;
+    struct timespec pause = {.tv_nsec = 100000};
+
+    while (unlinkat(parent_fd, name, AT_REMOVEDIR) < 0) {
+        if (errno == ENOENT)
+            return 0;
+        if (errno != EBUSY || clock_ms() > until_ms)
+            return error_errno(err, "remove the cgroup %s", name);
+        nanosleep(&pause, NULL);
+        if (pause.tv_nsec < 10000000)
+            pause.tv_nsec *= 2;
+    }
+    return 0;
+}
+
+int cgroup_free(struct cgroup_host *host, struct cgroup *group, struct error *err)
+{
+    int r = 0;
+
+    for (int part = 0; part < CGROUP_PART_COUNT; part++) {
+        int r_part;
+
+        cleanup_fd(&group->fd[part]);
+        group->fd[part] = -1;
+        if (host->parent_fd[part] < 0 || group->name[0] == '\0')
+            continue;
+        r_part = remove_part(host->parent_fd[part], group->name, err);
+        r = r == 0 ? r_part : r;
+    }
+    group->name[0] = '\0';
+    return r;
+}

@@ -1,0 +1,80 @@
+/*
+ * cgroup -- memory, processes and CPU of a run's whole tree, whatever this machine
+ * mounts: v2, v1 hierarchies, both, or none. What can be had is found by making a group,
+ * never by guessing.
+ *
+ * Every run has new groups: pages that a tree keeps stay charged to the run that wrote
+ * them, and v2's memory.peak cannot be reset before Linux 6.12. The kernel's wait when a
+ * process is moved (9 ms) is avoided: on v2 a process is born inside, on v1 it writes
+ * itself into `tasks`.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sandbox/base/error.h"
+#include "sandbox/policy.h"
+
+enum cgroup_part {
+    CGROUP_V2,
+    CGROUP_V1_MEMORY,
+    CGROUP_V1_PIDS,
+    CGROUP_V1_CPUACCT,
+    CGROUP_PART_COUNT
+};
+
+enum { CGROUP_NAME_BYTES = 48 };
+
+/* Where groups are made. */
+struct cgroup_host {
+    int parent_fd[CGROUP_PART_COUNT]; /* owned; -1: not to be had */
+    bool v2_memory, v2_pids;
+    unsigned serial;
+    char reason[200]; /* why something is missing; "" when nothing is */
+};
+
+/* The groups of one run. */
+struct cgroup {
+    char name[CGROUP_NAME_BYTES];
+    int fd[CGROUP_PART_COUNT]; /* owned folders; -1 where there is none */
+};
+
+#define CGROUP_EMPTY                                                                     \
+    {                                                                                    \
+        .fd = { -1, -1, -1, -1 }                                                         \
+    }
+
+struct cgroup_usage {
+    int64_t cpu_user_us, cpu_system_us;
+    int64_t memory_peak_bytes; /* 0: not measured */
+    int64_t memory_kills, memory_hits;
+    int64_t processes_peak; /* 0: not measured */
+    int64_t processes_hits;
+    int64_t waited_us; /* tasks waiting for a CPU; -1: not measured */
+};
+
+/** Finds where groups can be made. @return the layers MEMORY, PROCESSES, CPU that can be
+ * had */
+sandbox_layers cgroup_host_open(struct cgroup_host *ret);
+/** Removes empty groups that dead launchers left behind, closes. */
+void cgroup_host_close(struct cgroup_host *host);
+
+/** Makes a run's groups and sets their limits. */
+int cgroup_new(struct cgroup_host *host, int64_t memory_bytes, int64_t processes,
+               struct cgroup *ret, struct error *err);
+/** The v2 group for CLONE_INTO_CGROUP, or -1. */
+int cgroup_birthplace(const struct cgroup *group);
+/** Puts the calling process into the v1 groups (and the v2 one if it was not born there).
+ */
+int cgroup_join(const struct cgroup *group, bool born_inside, struct error *err);
+/** User and system time of the tree so far, in microseconds. @return false when not
+ * measured */
+bool cgroup_cpu(const struct cgroup *group, int64_t *ret_user_us, int64_t *ret_system_us);
+void cgroup_usage(const struct cgroup *group, struct cgroup_usage *ret);
+/** Kills all in it. Where the kernel has no cgroup.kill, the death of init does that
+ * alone. */
+void cgroup_kill(const struct cgroup *group);
+/** Waits until it is empty and removes it. */
+int cgroup_free(struct cgroup_host *host, struct cgroup *group, struct error *err);

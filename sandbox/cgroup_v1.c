@@ -1,0 +1,67 @@
+#include "sandbox/cgroup_files.h"
+
+#include <errno.h>
+#include <string.h>
+
+static int limit_memory(int fd, int64_t bytes, struct error *err)
+{
+    int r = cgroup_write_int(fd, "memory.limit_in_bytes", bytes);
+
+    if (r < 0)
+        return error_set(err, r, "memory: limit a v1 group: %s", strerror(-r));
+    /* Memory and swap together; absent where swap is not accounted. */
+    r = cgroup_write_int(fd, "memory.memsw.limit_in_bytes", bytes);
+    if (r < 0 && r != -ENOENT)
+        return error_set(err, r, "memory: limit the swap of a v1 group: %s",
+                         strerror(-r));
+    return 0;
+}
+
+int cgroup_v1_limit(const struct cgroup *group, int64_t memory_bytes, int64_t processes,
+                    struct error *err)
+{
+    int r = 0;
+
+    if (group->fd[CGROUP_V1_MEMORY] >= 0)
+        r = limit_memory(group->fd[CGROUP_V1_MEMORY], memory_bytes, err);
+    if (r < 0 || group->fd[CGROUP_V1_PIDS] < 0)
+        return r;
+    r = cgroup_write_int(group->fd[CGROUP_V1_PIDS], "pids.max", processes);
+    return r < 0 ? error_set(err, r, "processes: limit a v1 group: %s", strerror(-r)) : 0;
+}
+
+static int64_t at_least_0(int64_t value) { return value < 0 ? 0 : value; }
+
+void cgroup_v1_usage(const struct cgroup *group, struct cgroup_usage *ret)
+{
+    int memory = group->fd[CGROUP_V1_MEMORY], pids = group->fd[CGROUP_V1_PIDS];
+
+    if (memory >= 0) {
+        ret->memory_peak_bytes =
+            at_least_0(cgroup_number(memory, "memory.max_usage_in_bytes", ""));
+        ret->memory_kills =
+            at_least_0(cgroup_number(memory, "memory.oom_control", "oom_kill"));
+        ret->memory_hits = at_least_0(cgroup_number(memory, "memory.failcnt", ""));
+    }
+    if (pids >= 0) {
+        ret->processes_hits = at_least_0(cgroup_number(pids, "pids.events", "max"));
+        ret->processes_peak = at_least_0(cgroup_number(pids, "pids.peak", ""));
+    }
+}
+
+bool cgroup_v1_cpu(const struct cgroup *group, int64_t *ret_user_us,
+                   int64_t *ret_system_us)
+{
+    int fd = group->fd[CGROUP_V1_CPUACCT];
+    int64_t user_ns, system_ns;
+
+    if (fd < 0)
+        return false;
+    user_ns = cgroup_number(fd, "cpuacct.usage_user", "");
+    system_ns = cgroup_number(fd, "cpuacct.usage_sys", "");
+    if (user_ns < 0 || system_ns < 0)
+        return false;
+    *ret_user_us = user_ns / 1000;
+    *ret_system_us = system_ns / 1000;
+    return true;
+}

@@ -1,0 +1,202 @@
+/* child -- the program's process from fork to execve; the order is explained in setup.h.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/keyctl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "sandbox/base/cleanup.h"
+#include "sandbox/base/io.h"
+#include "sandbox/landlock.h"
+#include "sandbox/limits.h"
+#include "sandbox/namespaces.h"
+#include "sandbox/setup.h"
+#include "sandbox/syscalls.h"
+
+enum { PATH_BYTES = 4096, REPORT_FD = 3, EXIT_NOT_EXECUTABLE = 126, EXIT_NOT_FOUND = 127 };
+
+/* Signals as a fresh program expects them: the launcher's caller may have blocked or
+ * ignored some. */
+static int step_session(struct setup *setup, struct error *err)
+{
+    struct sigaction fresh = {.sa_handler = SIG_DFL};
+    sigset_t none;
+    (void)setup;
+    for (int signal = 1; signal < 65; signal++)
+        sigaction(signal, &fresh, NULL);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    return setsid() < 0 ? error_errno(err, "own session") : 0;
+}
+
+/* First all above the range that is written to, so that no source is overwritten. */
+static int step_streams(struct setup *setup, struct error *err)
+{
+    const struct run_spec *spec = setup->spec;
+    int from[] = {spec->input_fd, spec->output_fd, spec->errors_fd, spec->report_fd};
+    int socket_fd = fcntl(setup->socket, F_DUPFD_CLOEXEC, 16);
+    if (socket_fd < 0)
+        return error_errno(err, "keep the socket");
+    for (size_t i = 0; i < COUNT_OF(from); i++)
+        if (from[i] >= 0 && (from[i] = fcntl(from[i], F_DUPFD_CLOEXEC, 16)) < 0)
+            return error_errno(err, "keep a stream");
+    for (int i = 0; i <= REPORT_FD; i++)
+        if (from[i] >= 0 && dup2(from[i], i) < 0)
+            return error_errno(err, "place stream %d", i);
+    setup->socket = socket_fd;
+    unsigned first = spec->report_fd >= 0 ? REPORT_FD + 1 : REPORT_FD;
+    if (syscall(SYS_close_range, first, ~0u, CLOSE_RANGE_CLOEXEC) < 0)
+        return error_errno(err, "close other descriptors");
+    return 0;
+}
+
+static int step_oom(struct setup *setup, struct error *err)
+{
+    (void)setup;
+    AUTO_FD int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (fd < 0 || io_write_all(fd, "1000", 4) < 0)
+        return error_errno(err, "first victim of the OOM killer");
+    return 0;
+}
+
+static int step_identity(struct setup *setup, struct error *err)
+{
+    return namespaces_identity(setup->confinement, err);
+}
+
+/* As a plain user the run's id is 0 in the launcher's namespace; either way it sees uid
+ * 1000. */
+static int step_nest(struct setup *setup, struct error *err)
+{
+    struct error refused = {0};
+    int r = namespaces_nest(&refused);
+    setup->nested = r == 0;
+    /* A machine that lets nobody nest: the id stays an odd one, the walls are the same.
+     */
+    if (r == 0 || r == -EPERM || r == -ENOSPC || r == -EUSERS)
+        return 0;
+    return error_set(err, r, "%s", refused.text);
+}
+
+static int step_keyring(struct setup *setup, struct error *err)
+{
+    (void)setup;
+    if (syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL) < 0 && errno != ENOSYS &&
+        errno != EPERM && errno != EDQUOT)
+        return error_errno(err, "own keyring");
+    return 0;
+}
+
+static int step_directory(struct setup *setup, struct error *err)
+{
+    const char *below = setup->spec->policy.directory;
+    if (chdir("/box") < 0 || (below && chdir(below) < 0))
+        return error_errno(err, "working directory /box/%s", below ? below : "");
+    char now[PATH_BYTES];
+    if (!getcwd(now, sizeof(now)) || strncmp(now, "/box", 4) != 0)
+        return error_set(err, -EXDEV, "the working directory is not below /box");
+    umask(022);
+    return 0;
+}
+
+static int step_privileges(struct setup *setup, struct error *err)
+{
+    (void)setup;
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+        return error_errno(err, "no new privileges");
+    return namespaces_drop_capabilities(err);
+}
+
+static int step_landlock(struct setup *setup, struct error *err)
+{
+    if (!(setup->confinement->applied & 1u << SANDBOX_LAYER_LANDLOCK))
+        return 0;
+    return landlock_confine(setup->confinement->landlock_abi, &setup->spec->policy, err);
+}
+
+static int step_limits(struct setup *setup, struct error *err)
+{
+    return limits_apply(setup->confinement, &setup->spec->policy, err);
+}
+
+static int step_syscalls(struct setup *setup, struct error *err)
+{
+    return syscalls_confine(&setup->listener, err);
+}
+
+static const struct setup_step steps[] = {
+    {"session", SANDBOX_LAYER_PRIVILEGES, step_session},
+    {"streams", SANDBOX_LAYER_PRIVILEGES, step_streams},
+    {"oom", SANDBOX_LAYER_MEMORY, step_oom},
+    {"identity", SANDBOX_LAYER_USER, step_identity},
+    {"user namespace", SANDBOX_LAYER_USER, step_nest},
+    {"keyring", SANDBOX_LAYER_PRIVILEGES, step_keyring},
+    {"directory", SANDBOX_LAYER_MOUNT, step_directory},
+    {"privileges", SANDBOX_LAYER_PRIVILEGES, step_privileges},
+    {"files", SANDBOX_LAYER_LANDLOCK, step_landlock},
+    {"limits", SANDBOX_LAYER_RLIMITS, step_limits},
+    {"system calls", SANDBOX_LAYER_SYSCALLS,
+     step_syscalls}, /* last: forbids the steps above */
+};
+
+static const char *variable(const struct run_spec *spec, const char *name)
+{
+    size_t len = strlen(name);
+    for (size_t i = 0; spec->environment[i]; i++)
+        if (strncmp(spec->environment[i], name, len) == 0 &&
+            spec->environment[i][len] == '=')
+            return spec->environment[i] + len + 1;
+    return "";
+}
+
+static void execute(const char *path, const struct run_spec *spec)
+{
+    union {
+        const char **in;
+        char *const *out;
+    } argv = {.in = spec->argv}, environment = {.in = spec->environment};
+    execve(path, argv.out, environment.out);
+}
+
+/* As a shell looks for it: along PATH, remembering that something was there but not
+ * executable. */
+static int search(const struct run_spec *spec)
+{
+    const char *name = spec->argv[0];
+    char path[PATH_BYTES];
+    int reason = ENOENT;
+    if (strchr(name, '/')) {
+        execute(name, spec);
+        return errno;
+    }
+    for (const char *at = variable(spec, "PATH"); *at;) {
+        size_t len = strcspn(at, ":");
+        snprintf(path, sizeof(path), "%.*s/%s", (int)len, at, name);
+        execute(path, spec);
+        if (errno != ENOENT && errno != ENOTDIR)
+            reason = errno;
+        at += len + (at[len] == ':');
+    }
+    return reason;
+}
+
+void child_run(struct setup *setup)
+{
+    struct setup_report ready = {.kind = SETUP_READY};
+    setup->listener = -1;
+    if (setup_steps(setup, steps, COUNT_OF(steps)) < 0)
+        _exit(1);
+    if (setup_report(setup->socket, &ready, setup->listener, NULL) < 0)
+        _exit(1);
+    cleanup_fd(&setup->listener);
+    int reason = search(setup->spec);
+    dprintf(2, "%s: %s\n", setup->spec->argv[0], strerror(reason));
+    _exit(reason == ENOENT || reason == ENOTDIR ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE);
+}

@@ -1,0 +1,62 @@
+/*
+ * ending -- how a run ended, judged from what was counted. Pure: no kernel, one table of
+ * rules.
+ *
+ * The order of the rules is the order of explanations. A program that ended with 0 within
+ * its times passed, whatever it met on the way (it coped). Otherwise the first of these
+ * that holds: the output limit ended it; a process was killed for memory; a fork was
+ * refused for their number; its disk was full or a file grew past the limit; CPU time;
+ * wall time; a refused system call; a signal; an exit status.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sandbox/base/error.h"
+#include "sandbox/base/verdict.h"
+#include "sandbox/policy.h"
+
+enum ending_stop {
+    ENDING_STOP_NONE, /* it ended by itself */
+    ENDING_STOP_WALL,
+    ENDING_STOP_CPU,
+    ENDING_STOP_OUTPUT,
+};
+
+/* What was counted. */
+struct ending_facts {
+    enum ending_stop stopped; /* why we killed it */
+    bool exited;              /* else by `signal` */
+    int exit_status;
+    int signal;
+    int64_t wall_ms;        /* until the program's end was seen */
+    int64_t cpu_ms;         /* of the whole tree */
+    int64_t memory_kills;   /* processes of the run that an OOM killer ended */
+    int64_t memory_hits;    /* how often the run's memory limit was reached */
+    int64_t processes_hits; /* forks refused for the run's limit */
+    bool disk_full;         /* no block or no inode was left at some look */
+    bool refused_grave;     /* a refused call that explains a failure */
+};
+
+/**
+ * @return 0; -ENOMEM when the machine, not the run, was out of memory: our fault, no
+ * verdict
+ */
+int ending_judge(const struct ending_facts *facts, const struct policy *policy,
+                 enum verdict *ret, struct error *err);
+
+/* What was seen of the machine while a run went past its wall limit. */
+struct ending_pressure {
+    int64_t wall_ms, cpu_ms;
+    int64_t waited_ms;           /* its tasks waited for a CPU (PSI); -1: not known */
+    int64_t machine_busy_permil; /* of all CPUs, without idle and steal; -1: not known */
+    int64_t machine_steal_permil;
+};
+
+/**
+ * Whether the machine gave a run that hit its wall limit too little CPU: it used less
+ * than half of its wall time, and it waited for a CPU more than a fifth of it, or (where
+ * that is not known) the machine was busy above 90 % or lost above 10 % to its host.
+ */
+bool ending_starved(const struct ending_pressure *pressure);

@@ -1,0 +1,140 @@
+/* init -- pid 1 of a run: builds the walls, starts the program, reaps, tells. */
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sandbox/base/cleanup.h"
+#include "sandbox/base/clock.h"
+#include "sandbox/mounts.h"
+#include "sandbox/namespaces.h"
+#include "sandbox/setup.h"
+
+static int step_lifetime(struct setup *setup, struct error *err)
+{
+    (void)setup;
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || prctl(PR_SET_DUMPABLE, 0) < 0)
+        return error_errno(err, "die with the launcher");
+    return 0;
+}
+
+static int step_cgroups(struct setup *setup, struct error *err)
+{
+    int r = cgroup_join(setup->group, setup->born_inside, err);
+    if (r < 0 || !(setup->confinement->applied & 1u << SANDBOX_LAYER_CGROUP_NS))
+        return r;
+    return unshare(CLONE_NEWCGROUP) < 0 ? error_errno(err, "cgroup namespace") : 0;
+}
+
+static int step_host_name(struct setup *setup, struct error *err)
+{
+    const char *name = setup->spec->policy.host_name;
+    if (!(setup->confinement->applied & 1u << SANDBOX_LAYER_UTS))
+        return 0;
+    return sethostname(name, strlen(name)) < 0 ? error_errno(err, "host name") : 0;
+}
+
+static int step_loopback(struct setup *setup, struct error *err)
+{
+    if (setup->spec->policy.network != POLICY_NETWORK_LOOPBACK ||
+        !(setup->confinement->applied & 1u << SANDBOX_LAYER_NETWORK))
+        return 0;
+    return namespaces_loopback(err);
+}
+
+static int step_root(struct setup *setup, struct error *err)
+{
+    return mounts_enter_root(setup->confinement, setup->spec, err);
+}
+
+/* Our cgroup folders and the launcher's sockets are ways out. */
+static int step_descriptors(struct setup *setup, struct error *err)
+{
+    const struct run_spec *spec = setup->spec;
+    const int kept[] = {setup->socket, spec->input_fd, spec->output_fd, spec->errors_fd,
+                        spec->report_fd};
+    int last = 2;
+    for (size_t i = 0; i < COUNT_OF(kept); i++)
+        last = kept[i] > last ? kept[i] : last;
+    for (int fd = 0; fd <= last; fd++) {
+        bool keep = false;
+        for (size_t i = 0; i < COUNT_OF(kept); i++)
+            keep = keep || fd == kept[i];
+        if (!keep)
+            close(fd);
+    }
+    return syscall(SYS_close_range, last + 1, ~0u, 0) < 0
+               ? error_errno(err, "close descriptors")
+               : 0;
+}
+
+/* The order is explained in setup.h. */
+static const struct setup_step steps[] = {
+    {"lifetime", SANDBOX_LAYER_PRIVILEGES, step_lifetime},
+    {"cgroups", SANDBOX_LAYER_CGROUP_NS, step_cgroups},
+    {"host name", SANDBOX_LAYER_UTS, step_host_name},
+    {"loopback", SANDBOX_LAYER_NETWORK, step_loopback},
+    {"root", SANDBOX_LAYER_MOUNT, step_root},
+    {"descriptors", SANDBOX_LAYER_PRIVILEGES, step_descriptors},
+};
+
+static int64_t microseconds(const struct timeval *time)
+{
+    return (int64_t)time->tv_sec * 1000000 + time->tv_usec;
+}
+
+/* Waits for the program; orphans that end meanwhile are reaped by the way. */
+static void wait_program(pid_t program, struct setup_report *report)
+{
+    for (;;) {
+        int status;
+        pid_t pid = waitpid(-1, &status, __WALL);
+        if (pid < 0 && errno != EINTR)
+            return;
+        if (pid != program)
+            continue;
+        report->status = status;
+        report->end_us = clock_us();
+        return;
+    }
+}
+
+void init_run(struct setup *setup)
+{
+    struct setup_report report = {.kind = SETUP_ENDED};
+    struct rusage usage;
+    if (setup_steps(setup, steps, COUNT_OF(steps)) < 0)
+        _exit(1);
+    pid_t program = fork();
+    if (program == 0)
+        child_run(setup);
+    if (program < 0) {
+        report.kind = SETUP_FAILED;
+        error_errno(&report.error, "start the program's process");
+        setup_report(setup->socket, &report, -1, NULL);
+        _exit(1);
+    }
+    const struct run_spec *spec = setup->spec;
+    close_range(0, 2, 0);
+    const int streams[] = {spec->input_fd, spec->output_fd, spec->errors_fd,
+                           spec->report_fd};
+    for (size_t i = 0; i < COUNT_OF(streams); i++)
+        if (streams[i] > 2 && streams[i] != setup->socket)
+            close(streams[i]);
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    if (!setup->confinement->plain)
+        namespaces_drop_capabilities(NULL);
+    wait_program(program, &report);
+    getrusage(RUSAGE_CHILDREN, &usage);
+    report.cpu_user_us = microseconds(&usage.ru_utime);
+    report.cpu_system_us = microseconds(&usage.ru_stime);
+    setup_report(setup->socket, &report, -1, NULL);
+    /* pid 1 ends: the kernel kills whatever the program left, and only then may we be
+     * reaped */
+    _exit(0);
+}

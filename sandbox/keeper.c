@@ -1,0 +1,315 @@
+#include "sandbox/keeper.h"
+
+#include <errno.h>
+#include <linux/seccomp.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sandbox/base/cleanup.h"
+#include "sandbox/base/clock.h"
+#include "sandbox/mounts.h"
+#include "sandbox/namespaces.h"
+#include "sandbox/setup.h"
+#include "sandbox/syscalls.h"
+
+enum { LOOK_MS = 10, DENIED_ANSWERS_MAX = 1000 };
+
+struct keeping {
+    struct launcher *launcher;
+    const struct run_spec *spec;
+    struct cgroup group;
+    pid_t init;
+    int pidfd, socket, listener;
+    int64_t start_us, ready_us;
+    bool ready, ended, killed;
+    struct setup_report report; /* the last, SETUP_ENDED once it ended */
+    struct error failure;       /* of a step */
+    struct wire_ended *ret;
+    unsigned answers;
+};
+
+static void stop(struct keeping *k, enum ending_stop why)
+{
+    if (k->ret->facts.stopped == ENDING_STOP_NONE)
+        k->ret->facts.stopped = why;
+    k->killed = true;
+    cgroup_kill(&k->group);
+    kill(k->init, SIGKILL);
+}
+
+/* ----- what init and the program say ----- */
+
+static void hear(struct keeping *k)
+{
+    struct setup_report report;
+    union {
+        char bytes[CMSG_SPACE(sizeof(int))];
+        struct cmsghdr align;
+    } control;
+    struct iovec part = {&report, sizeof(report)};
+    struct msghdr header = {.msg_iov = &part,
+                            .msg_iovlen = 1,
+                            .msg_control = control.bytes,
+                            .msg_controllen = sizeof(control.bytes)};
+    ssize_t n = recvmsg(k->socket, &header, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+    if (n <= 0) {
+        if (n == 0) { /* both ends inside are closed */
+            close(k->socket);
+            k->socket = -1;
+        }
+        return;
+    }
+    struct cmsghdr *attached = CMSG_FIRSTHDR(&header);
+    if (attached && attached->cmsg_type == SCM_RIGHTS)
+        memcpy(&k->listener, CMSG_DATA(attached), sizeof(int));
+    if (report.kind == SETUP_FAILED) {
+        error_set(&k->failure, report.error.code, "%s", report.error.text);
+    } else if (report.kind == SETUP_READY) {
+        k->ready = true;
+        k->ready_us = clock_us();
+    } else {
+        k->ended = true;
+        k->report = report;
+    }
+}
+
+/* ----- refused calls: answered and named ----- */
+
+static void note_denied(struct ending *ending, const char *name)
+{
+    for (size_t i = 0; i < ending->denied_count; i++) {
+        if (strcmp(ending->denied[i].call, name) == 0) {
+            ending->denied[i].count++;
+            return;
+        }
+    }
+    if (ending->denied_count == ENDING_DENIED_MAX)
+        return;
+    struct ending_denied *added = &ending->denied[ending->denied_count++];
+    snprintf(added->call, sizeof(added->call), "%.*s", (int)sizeof(added->call) - 1,
+             name);
+    added->count = 1;
+}
+
+/* The call is answered by number alone: its arguments may change under our eyes. */
+static void answer_denied(struct keeping *k)
+{
+    struct seccomp_notif asked = {0};
+    struct syscalls_answer named;
+    if (ioctl(k->listener, SECCOMP_IOCTL_NOTIF_RECV, &asked) < 0) {
+        if (errno != EINTR && errno != ENOENT) {
+            close(k->listener);
+            k->listener = -1;
+        }
+        return;
+    }
+    syscalls_answer_of(asked.data.nr, &named);
+    struct seccomp_notif_resp response = {.id = asked.id, .error = -named.error};
+    ioctl(k->listener, SECCOMP_IOCTL_NOTIF_SEND, &response);
+    note_denied(&k->ret->ending, named.name);
+    k->ret->facts.refused_grave |= named.weight == SYSCALLS_GRAVE;
+    if (++k->answers >=
+        DENIED_ANSWERS_MAX) { /* from here on the kernel says ENOSYS alone */
+        close(k->listener);
+        k->listener = -1;
+    }
+}
+
+/* ----- clocks ----- */
+
+static int64_t cpu_us(const struct keeping *k)
+{
+    int64_t user_us = 0, system_us = 0;
+    if (!cgroup_cpu(&k->group, &user_us, &system_us))
+        return 0;
+    return user_us + system_us;
+}
+
+static void look(struct keeping *k)
+{
+    const struct policy *policy = &k->spec->policy;
+    int64_t wall_us = clock_us() - k->start_us;
+    if (k->killed || k->ended)
+        return;
+    if (mounts_tree_full(&k->launcher->confinement, k->spec->tree))
+        k->ret->facts.disk_full = true;
+    if (cpu_us(k) > policy->cpu_limit_ms * 1000)
+        stop(k, ENDING_STOP_CPU);
+    else if (wall_us > policy->wall_limit_ms * 1000)
+        stop(k, ENDING_STOP_WALL);
+}
+
+static int look_again_ms(const struct keeping *k)
+{
+    int64_t left = k->spec->policy.wall_limit_ms - (clock_us() - k->start_us) / 1000;
+    if (left < 0)
+        left = 0;
+    return left < LOOK_MS ? (int)left + 1 : LOOK_MS;
+}
+
+/* The caller says STOP past the output limit; when it is gone, so is the run. */
+static void hear_caller(struct keeping *k)
+{
+    struct wire_message message;
+    int fds[WIRE_FDS_MAX];
+    int r = wire_receive(k->launcher->socket, &message, fds, NULL);
+    if (r > 0 && message.kind == WIRE_STOP)
+        stop(k, ENDING_STOP_OUTPUT);
+    else if (r <= 0)
+        stop(k, ENDING_STOP_WALL);
+}
+
+static void watch(struct keeping *k)
+{
+    bool gone = false;
+    while (!gone) {
+        struct pollfd polls[] = {
+            {.fd = k->pidfd, .events = POLLIN},
+            {.fd = k->socket, .events = POLLIN},
+            {.fd = k->listener, .events = POLLIN},
+            {.fd = k->killed ? -1 : k->launcher->socket, .events = POLLIN}};
+        poll(polls, COUNT_OF(polls), look_again_ms(k));
+        if (polls[1].revents)
+            hear(k);
+        if (polls[2].revents & POLLIN)
+            answer_denied(k);
+        else if (polls[2].revents && k->listener >= 0)
+            close(TAKE_FD(k->listener));
+        if (polls[3].revents)
+            hear_caller(k);
+        gone = polls[0].revents != 0;
+        look(k);
+    }
+    if (k->socket >= 0)
+        hear(k); /* what was said in the last moment */
+}
+
+/* ----- start and end ----- */
+
+static int start(struct keeping *k, struct error *err)
+{
+    const struct confinement *confinement = &k->launcher->confinement;
+    int pair[2];
+    bool born = false;
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
+        return error_errno(err, "make a run's socket");
+    int pid =
+        namespaces_fork(confinement, cgroup_birthplace(&k->group), &k->pidfd, &born, err);
+    if (pid == 0) {
+        struct setup setup = {.confinement = confinement,
+                              .spec = k->spec,
+                              .group = &k->group,
+                              .born_inside = born,
+                              .socket = pair[1],
+                              .listener = -1};
+        init_run(&setup);
+    }
+    close(pair[1]);
+    k->socket = pair[0];
+    k->init = pid;
+    return pid < 0 ? pid : 0;
+}
+
+static void count(struct keeping *k, int64_t end_us)
+{
+    struct ending_facts *facts = &k->ret->facts;
+    struct ending *ending = &k->ret->ending;
+    struct cgroup_usage usage;
+    cgroup_usage(&k->group, &usage);
+    bool measured = k->launcher->confinement.applied & 1u << SANDBOX_LAYER_CPU;
+    int64_t user_us = measured ? usage.cpu_user_us : k->report.cpu_user_us;
+    int64_t system_us = measured ? usage.cpu_system_us : k->report.cpu_system_us;
+    if (k->ended) {
+        facts->exited = WIFEXITED(k->report.status);
+        facts->exit_status = facts->exited ? WEXITSTATUS(k->report.status) : 0;
+        facts->signal = facts->exited ? 0 : WTERMSIG(k->report.status);
+    } else {
+        facts->signal = SIGKILL; /* with all that it had started */
+    }
+    facts->wall_ms = (end_us - k->start_us) / 1000;
+    facts->cpu_ms = (user_us + system_us) / 1000;
+    facts->memory_kills = usage.memory_kills;
+    facts->memory_hits = usage.memory_hits;
+    facts->processes_hits = usage.processes_hits;
+    ending->exit_status = facts->exited ? facts->exit_status : -1;
+    ending->signal = facts->signal;
+    ending->wall_ms = facts->wall_ms;
+    ending->cpu_user_ms = user_us / 1000;
+    ending->cpu_system_ms = system_us / 1000;
+    ending->memory_peak_bytes = usage.memory_peak_bytes;
+    ending->processes_peak = usage.processes_peak;
+    ending->layers = k->launcher->confinement.applied;
+    const struct ending_pressure pressure = {
+        .wall_ms = facts->wall_ms,
+        .cpu_ms = facts->cpu_ms,
+        .waited_ms = usage.waited_us < 0 ? -1 : usage.waited_us / 1000,
+        .machine_busy_permil = -1,
+        .machine_steal_permil = -1,
+    };
+    ending->starved = facts->stopped == ENDING_STOP_WALL && ending_starved(&pressure);
+}
+
+/* Reaped only when the last process of the pid namespace is gone. */
+static void reap(struct keeping *k)
+{
+    if (!k->ended)
+        cgroup_kill(&k->group);
+    while (waitpid(k->init, NULL, 0) < 0 && errno == EINTR)
+        ;
+}
+
+static int conclude(struct keeping *k, struct error *err)
+{
+    if (k->failure.code != 0)
+        return error_set(err, k->failure.code, "%s", k->failure.text);
+    if (!k->ready && !k->killed)
+        return error_set(err, -EIO, "a run ended before its program began");
+    if (!k->ended && !k->killed && k->ret->facts.memory_kills == 0)
+        return error_set(err, -EIO, "pid 1 of a run was killed by somebody");
+    return 0;
+}
+
+int keeper_run(struct launcher *launcher, const struct run_spec *spec,
+               struct wire_ended *ret, struct error *err)
+{
+    struct keeping k = {.launcher = launcher,
+                        .spec = spec,
+                        .group = CGROUP_EMPTY,
+                        .pidfd = -1,
+                        .socket = -1,
+                        .listener = -1,
+                        .ret = ret};
+    const struct policy *policy = &spec->policy;
+    int64_t begin_us = clock_us();
+    int r = mounts_tree_prepare(&launcher->confinement, spec->tree, err);
+    if (r == 0) /* what is written to the tree is memory, too */
+        r = cgroup_new(&launcher->groups,
+                       policy->memory_limit_bytes + policy->disk_limit_bytes,
+                       policy->processes_limit + 1, &k.group, err);
+    if (r < 0)
+        return r;
+    k.start_us = clock_us();
+    r = start(&k, err);
+    if (r == 0) {
+        watch(&k);
+        reap(&k);
+        int64_t end_us = k.ended ? k.report.end_us : clock_us();
+        int64_t gone_us = clock_us();
+        count(&k, end_us);
+        ret->ending.setup_us = (k.ready ? k.ready_us : gone_us) - begin_us;
+        r = conclude(&k, err);
+        ret->ending.teardown_us = gone_us - end_us;
+    }
+    cleanup_fd(&k.pidfd);
+    cleanup_fd(&k.socket);
+    cleanup_fd(&k.listener);
+    int freed = cgroup_free(&launcher->groups, &k.group, r < 0 ? NULL : err);
+    return r < 0 ? r : freed;
+}

@@ -1,0 +1,19 @@
+/*
+ * launcher -- the small process that owns a sandbox: its mount namespace (as a plain user
+ * also a user namespace), its trees and its cgroups. Started by sandbox_open() with a
+ * fork; serves the caller over the wire until that is closed, one run at a time.
+ */
+#pragma once
+
+#include "sandbox/cgroup.h"
+#include "sandbox/run_spec.h"
+
+struct launcher {
+    int socket; /* to the caller */
+    struct confinement confinement;
+    struct cgroup_host groups;
+    int last_tree; /* ids count up and are never used twice */
+};
+
+/** Never returns. @param lowered  layers that may be missing */
+void launcher_run(int socket, sandbox_layers lowered) __attribute__((noreturn));

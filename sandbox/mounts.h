@@ -1,0 +1,31 @@
+/* mounts -- the trees of a launcher, and the private root of a run. */
+#pragma once
+
+#include "sandbox/base/error.h"
+#include "sandbox/run_spec.h"
+
+/*
+ * A tree is a tmpfs below the launcher's stage: box/ is what the caller sees and what
+ * stands at /box; tmp/ and shm/ stand at /tmp and /dev/shm, so that one limit holds for
+ * all three.
+ */
+
+/** Covers a folder that no run needs with a small tmpfs; other mounts of the launcher are
+ * private. */
+int mounts_open_stage(struct confinement *confinement, struct error *err);
+/** Mounts an empty tree. @param ret_fd  of its box/, owned */
+int mounts_tree_new(const struct confinement *confinement, int tree, int64_t bytes,
+                    int64_t inodes, int *ret_fd, struct error *err);
+void mounts_tree_free(const struct confinement *confinement, int tree);
+/** Gives what the caller laid into box/ to the run's user, and empties tmp/ and shm/. */
+int mounts_tree_prepare(const struct confinement *confinement, int tree,
+                        struct error *err);
+/** No block or no inode is left. */
+bool mounts_tree_full(const struct confinement *confinement, int tree);
+
+/** In the run's own mount namespace: builds the root and moves into it. */
+int mounts_enter_root(const struct confinement *confinement, const struct run_spec *spec,
+                      struct error *err);
+/** The path of a tree's box/ in the launcher's eyes. */
+void mounts_box_path(const struct confinement *confinement, int tree, char *ret,
+                     size_t size);

@@ -1,0 +1,231 @@
+#include "sandbox/namespaces.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <linux/sched.h>
+#include <net/if.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "sandbox/base/cleanup.h"
+
+/* Ids that no distribution gives to anybody; a launcher's pid below pid_max (2^22) is
+ * added, so that two sandboxes never share one: the kernel counts much of what can be
+ * used up per user. */
+enum { UID_BASE = 0x60000000 };
+
+static int write_file(const char *path, const char *text, struct error *err)
+{
+    AUTO_FD int fd = open(path, O_WRONLY | O_CLOEXEC);
+    size_t len = strlen(text);
+
+    if (fd < 0 || write(fd, text, len) != (ssize_t)len)
+        return error_errno(err, "write %s", path);
+    return 0;
+}
+
+/* Maps one id of the parent namespace to one of ours. */
+static int map_self(unsigned inside, unsigned uid, unsigned gid, struct error *err)
+{
+    char line[64];
+    int r;
+
+    r = write_file("/proc/self/setgroups", "deny", err);
+    if (r < 0)
+        return r;
+    snprintf(line, sizeof(line), "%u %u 1", inside, uid);
+    r = write_file("/proc/self/uid_map", line, err);
+    if (r < 0)
+        return r;
+    snprintf(line, sizeof(line), "%u %u 1", inside, gid);
+    return write_file("/proc/self/gid_map", line, err);
+}
+
+/* An unused id of our user namespace: high above where all ids exist, else from its
+ * largest part. */
+static bool choose_uid(uid_t *ret)
+{
+    FILE *file = fopen("/proc/self/uid_map", "re");
+    unsigned long first, outside, count, best_first = 0, best = 0;
+
+    while (file != NULL && fscanf(file, "%lu %lu %lu", &first, &outside, &count) == 3) {
+        if (count > best) {
+            best = count;
+            best_first = first;
+        }
+    }
+    if (file != NULL)
+        fclose(file);
+    if (best > 0x70000000)
+        *ret = UID_BASE + (uid_t)getpid();
+    else if (best > 1)
+        *ret = (uid_t)(best_first + 1 + (unsigned long)getpid() % (best - 1));
+    return best > 1;
+}
+
+/* Whether a process of ours may become that id: tried by one that ends at once. */
+static bool may_become(uid_t uid)
+{
+    int status;
+    pid_t pid = fork();
+
+    if (pid == 0)
+        _exit(setgroups(0, NULL) == 0 && setresgid(uid, uid, uid) == 0 &&
+                      setresuid(uid, uid, uid) == 0
+                  ? 0
+                  : 1);
+    return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
+static int open_plain(struct confinement *confinement, struct error *err)
+{
+    uid_t uid = geteuid();
+    gid_t gid = getegid();
+    int r;
+
+    if (unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0)
+        return error_set(
+            err, -ENOTSUP,
+            "user: a new user namespace is refused (%s); run as root, or allow them: "
+            "sysctl kernel.unprivileged_userns_clone=1 and user.max_user_namespaces, "
+            "in a container --privileged or --cap-add SYS_ADMIN with a seccomp and "
+            "AppArmor profile that permit it",
+            strerror(errno));
+    prctl(PR_SET_DUMPABLE, 1); /* /proc/self/uid_map belongs to us only then */
+    r = map_self(0, uid, gid, err);
+    if (r < 0)
+        return error_wrap(err, "user: map this user into a user namespace");
+    confinement->plain = true;
+    confinement->uid = 0;
+    confinement->gid = 0;
+    return 0;
+}
+
+int namespaces_open(struct confinement *confinement, struct error *err)
+{
+    uid_t uid;
+
+    if (geteuid() == 0 && choose_uid(&uid) && may_become(uid) &&
+        unshare(CLONE_NEWNS) == 0) {
+        confinement->plain = false;
+        confinement->uid = uid;
+        confinement->gid = uid;
+        return 0;
+    }
+    return open_plain(confinement, err);
+}
+
+static int run_flags(const struct confinement *confinement)
+{
+    static const struct {
+        enum sandbox_layer layer;
+        int flag;
+    } rows[] = {
+        {SANDBOX_LAYER_PID, CLONE_NEWPID},     {SANDBOX_LAYER_MOUNT, CLONE_NEWNS},
+        {SANDBOX_LAYER_IPC, CLONE_NEWIPC},     {SANDBOX_LAYER_UTS, CLONE_NEWUTS},
+        {SANDBOX_LAYER_NETWORK, CLONE_NEWNET},
+    };
+    int flags = 0;
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        if (confinement->applied & 1u << rows[i].layer)
+            flags |= rows[i].flag;
+    }
+    return flags;
+}
+
+int namespaces_fork(const struct confinement *confinement, int cgroup_fd, int *ret_pidfd,
+                    bool *ret_born, struct error *err)
+{
+    int pidfd = -1;
+    struct clone_args args = {
+        .flags = (unsigned)run_flags(confinement) | CLONE_PIDFD,
+        .pidfd = (uintptr_t)&pidfd,
+        .exit_signal = SIGCHLD,
+    };
+    long pid;
+
+    if (cgroup_fd >= 0) {
+        args.flags |= CLONE_INTO_CGROUP;
+        args.cgroup = (unsigned)cgroup_fd;
+    }
+    *ret_born = cgroup_fd >= 0;
+    pid = syscall(SYS_clone3, &args, sizeof(args));
+    if (pid < 0 && cgroup_fd >= 0) { /* no right to be born there: try to walk in */
+        args.flags &= ~(unsigned long long)CLONE_INTO_CGROUP;
+        args.cgroup = 0;
+        *ret_born = false;
+        pid = syscall(SYS_clone3, &args, sizeof(args));
+    }
+    if (pid < 0 &&
+        errno == ENOSYS) /* filtered by a container: the old call knows no cgroups */
+        pid = syscall(SYS_clone, args.flags | SIGCHLD, NULL, &pidfd, NULL, NULL);
+    if (pid < 0)
+        return error_errno(err, "pid: make a run's namespaces");
+    if (pid > 0)
+        *ret_pidfd = pidfd;
+    return (int)pid;
+}
+
+int namespaces_loopback(struct error *err)
+{
+    AUTO_FD int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    struct ifreq request = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
+
+    if (fd < 0 || ioctl(fd, SIOCSIFFLAGS, &request) < 0)
+        return error_errno(err, "bring the loopback up");
+    return 0;
+}
+
+int namespaces_identity(const struct confinement *confinement, struct error *err)
+{
+    if (confinement->plain)
+        return 0; /* one id only; setgroups is denied there */
+    if (setgroups(0, NULL) < 0)
+        return error_errno(err, "drop the supplementary groups");
+    /* groups before user: afterwards we no longer may */
+    if (setresgid(confinement->gid, confinement->gid, confinement->gid) < 0 ||
+        setresuid(confinement->uid, confinement->uid, confinement->uid) < 0)
+        return error_errno(err, "become the run's user");
+    return 0;
+}
+
+int namespaces_nest(struct error *err)
+{
+    uid_t uid = geteuid();
+    gid_t gid = getegid();
+
+    if (unshare(CLONE_NEWUSER) < 0)
+        return error_errno(err, "make the program's user namespace");
+    /* Its /proc files belong to it only while it is dumpable; nobody else can see it
+     * here. */
+    prctl(PR_SET_DUMPABLE, 1);
+    return map_self(POLICY_UID, uid, gid, err);
+}
+
+int namespaces_drop_capabilities(struct error *err)
+{
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {{0}};
+
+    for (int cap = 0; cap < 64; cap++) {
+        /* EINVAL: the kernel knows no more. EPERM: we had none, and the set cannot give
+         * any. */
+        if (prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) < 0 && errno == EINVAL)
+            break;
+    }
+    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+    if (syscall(SYS_capset, &header, none) < 0)
+        return error_errno(err, "give up all capabilities");
+    return 0;
+}

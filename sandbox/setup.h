@@ -1,0 +1,83 @@
+/*
+ * setup -- a run between clone and exec: the steps of init (pid 1) and of the program
+ * (pid 2).
+ *
+ * What happens, in order, and why in that order:
+ *
+ *  launcher   makes the cgroups, gives the tree to the run's user, makes init with one
+ * clone3(): new pid, mount, ipc, uts and network namespaces, born in the v2 cgroup. init
+ * 1. dies with its launcher (before anything else can go wrong)
+ *             2. enters the v1 cgroups: what it does from here on is charged to the run;
+ * then the cgroup namespace, whose root is where it now is
+ *             3. host name, loopback: need the namespaces, and capabilities over them
+ *             4. builds the root: an own tmpfs, the binds (each cloned, made read-only
+ * while nobody can reach it, then attached), /proc, /dev, work tree and /tmp from the
+ *                tree's file system; makes the root read-only; pivot_root; the old root
+ * is detached, so that nothing of the machine has a name any more
+ *             5. closes every descriptor but the run's own and its socket
+ *             6. makes the program, gives up all capabilities, and reaps
+ *  program    1. own session; standard descriptors in place, all others closed on exec
+ *             2. first victim of an OOM killer: raising is always allowed, and init
+ * survives to tell
+ *             3. identity: groups before user, afterwards we no longer may
+ *             4. a user namespace of its own in which it is uid 1000, whatever it is
+ * outside: it owns none of the other namespaces, so has no say over mounts or network
+ *             5. the keyring of its own (after identity: it is charged to the user)
+ *             6. the working directory, as the run's user: its permissions count
+ *             7. no capabilities, no_new_privs (what Landlock and the filter ask for)
+ *             8. Landlock (after the maps of 4 were written to /proc)
+ *             9. resource limits (after all that needs memory or descriptors of ours)
+ *            10. the system call filter: last, it forbids the steps above; its listener
+ * goes to the launcher over the socket, which closes on exec
+ *            11. execve
+ *
+ * A step that fails sends its error to the launcher: the first cause, our fault, no run.
+ */
+#pragma once
+
+#include "sandbox/base/error.h"
+#include "sandbox/cgroup.h"
+#include "sandbox/run_spec.h"
+
+struct setup {
+    const struct confinement *confinement;
+    const struct run_spec *spec;
+    const struct cgroup *group;
+    bool born_inside; /* the v2 group */
+    int socket;       /* to the launcher */
+    int listener;     /* of the filter; program only */
+    bool nested;      /* the program has a user namespace of its own */
+};
+
+struct setup_step {
+    const char *name; /* what is done, for messages */
+    enum sandbox_layer layer;
+    int (*run)(struct setup *setup, struct error *err);
+};
+
+enum setup_report_kind {
+    SETUP_FAILED, /* a step: error */
+    SETUP_READY, /* the program is about to be executed; the listener is attached if there
+                    is one */
+    SETUP_ENDED, /* the program; pid 1 ends right after, and takes along what is left */
+};
+
+/* What init and program say to the launcher: one packet each. */
+struct setup_report {
+    enum setup_report_kind kind;
+    struct error error;
+    int status;                         /* as from waitpid() */
+    int64_t end_us;                     /* when the program's end was seen */
+    int64_t cpu_user_us, cpu_system_us; /* of all that init reaped */
+};
+
+/** Sends a report, with a descriptor unless it is -1. */
+int setup_report(int socket, const struct setup_report *report, int fd,
+                 struct error *err);
+/** Runs the steps; the first failure is reported to the launcher. @return 0 or -errno */
+int setup_steps(struct setup *setup, const struct setup_step *steps, size_t count);
+
+/** pid 1: never returns. */
+void init_run(struct setup *setup) __attribute__((noreturn));
+/** The program's process until execve: never returns. */
+void child_run(struct setup *setup) __attribute__((noreturn));

@@ -1,0 +1,235 @@
+#include "sandbox/wire.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "sandbox/base/buf.h"
+#include "sandbox/base/cleanup.h"
+
+union wire_control {
+    char bytes[CMSG_SPACE(WIRE_FDS_MAX * sizeof(int))];
+    struct cmsghdr align;
+};
+
+static void attach_fds(struct msghdr *header, union wire_control *control, const int *fds,
+                       size_t fd_count)
+{
+    struct cmsghdr *part;
+
+    memset(control, 0, sizeof(*control));
+    header->msg_control = control->bytes;
+    header->msg_controllen = CMSG_SPACE(fd_count * sizeof(int));
+    part = CMSG_FIRSTHDR(header);
+    part->cmsg_level = SOL_SOCKET;
+    part->cmsg_type = SCM_RIGHTS;
+    part->cmsg_len = CMSG_LEN(fd_count * sizeof(int));
+    memcpy(CMSG_DATA(part), fds, fd_count * sizeof(int));
+}
+
+int wire_send(int socket, const struct wire_message *message, const int *fds,
+              size_t fd_count, struct error *err)
+{
+    union {
+        const struct wire_message *in;
+        void *out;
+    } unconst = {.in = message};
+    struct iovec part = {unconst.out, sizeof(*message)};
+    struct msghdr header = {.msg_iov = &part, .msg_iovlen = 1};
+    union wire_control control;
+    ssize_t n;
+
+    if (fd_count > 0)
+        attach_fds(&header, &control, fds, fd_count);
+    do
+        n = sendmsg(socket, &header, MSG_NOSIGNAL);
+    while (n < 0 && errno == EINTR);
+    return n < 0 ? error_errno(err, "speak to the other side of the sandbox") : 0;
+}
+
+static void take_fds(struct msghdr *header, int *ret_fds)
+{
+    for (struct cmsghdr *part = CMSG_FIRSTHDR(header); part != NULL;
+         part = CMSG_NXTHDR(header, part)) {
+        size_t bytes = part->cmsg_len - CMSG_LEN(0);
+
+        if (part->cmsg_level == SOL_SOCKET && part->cmsg_type == SCM_RIGHTS)
+            memcpy(ret_fds, CMSG_DATA(part), bytes);
+    }
+}
+
+int wire_receive(int socket, struct wire_message *ret, int *ret_fds, struct error *err)
+{
+    struct iovec part = {ret, sizeof(*ret)};
+    union wire_control control;
+    struct msghdr header = {.msg_iov = &part,
+                            .msg_iovlen = 1,
+                            .msg_control = control.bytes,
+                            .msg_controllen = sizeof(control.bytes)};
+    ssize_t n;
+
+    for (int i = 0; i < WIRE_FDS_MAX; i++)
+        ret_fds[i] = -1;
+    do
+        n = recvmsg(socket, &header, MSG_CMSG_CLOEXEC);
+    while (n < 0 && errno == EINTR);
+    if (n == 0 || (n < 0 && errno == ECONNRESET))
+        return 0;
+    if (n < 0)
+        return error_errno(err, "hear the other side of the sandbox");
+    take_fds(&header, ret_fds);
+    if ((size_t)n != sizeof(*ret))
+        return error_set(err, -EPROTO, "a packet of %zd bytes from the sandbox", n);
+    return 1;
+}
+
+static int add_string(struct buf *body, const char *text)
+{
+    return buf_add(body, text, strlen(text) + 1);
+}
+
+static uint32_t add_strings(struct buf *body, const char *const *list)
+{
+    uint32_t count = 0;
+
+    while (list != NULL && list[count] != NULL)
+        add_string(body, list[count++]);
+    return count;
+}
+
+static int send_body(int socket, const struct buf *body, struct error *err)
+{
+    for (size_t sent = 0; sent < body->len;) {
+        size_t len = body->len - sent;
+        ssize_t n = send(socket, body->data + sent,
+                         len < WIRE_CHUNK_BYTES ? len : WIRE_CHUNK_BYTES, MSG_NOSIGNAL);
+
+        if (n < 0 && errno != EINTR)
+            return error_errno(err, "hand the run to the launcher");
+        if (n > 0)
+            sent += (size_t)n;
+    }
+    return 0;
+}
+
+int wire_send_run(int socket, const struct sandbox_tree *tree,
+                  const struct policy *policy, const char *const *argv, const int *fds,
+                  struct error *err)
+{
+    struct wire_message message = {.kind = WIRE_RUN, .tree = tree->id};
+    AUTO_BUF struct buf body = {0};
+    struct wire_run *run = &message.run;
+    int r;
+
+    buf_init(&body, WIRE_BODY_MAX);
+    run->policy = *policy;
+    run->report = fds[3] >= 0;
+    add_string(&body, policy->directory != NULL ? policy->directory : "");
+    add_string(&body, policy->host_name != NULL ? policy->host_name : "box");
+    run->environment_count = add_strings(&body, policy->environment);
+    run->argument_count = add_strings(&body, argv);
+    for (size_t i = 0; i < policy->bind_count; i++) {
+        add_string(&body, policy->binds[i].source);
+        add_string(&body, policy->binds[i].target);
+        r = buf_addc(&body,
+                     (char)(policy->binds[i].writable | policy->binds[i].optional << 1));
+        if (r < 0)
+            return error_set(err, r, "hand the run to the launcher");
+    }
+    if (body.cut)
+        return error_set(err, -E2BIG,
+                         "arguments and environment of a run are above 8 MiB");
+    run->body_bytes = (uint32_t)body.len;
+    r = wire_send(socket, &message, fds, run->report ? 4 : 3, err);
+    return r < 0 ? r : send_body(socket, &body, err);
+}
+
+static int receive_body(int socket, char *body, size_t len, struct error *err)
+{
+    for (size_t have = 0; have < len;) {
+        ssize_t n = recv(socket, body + have, len - have, 0);
+
+        if (n == 0)
+            return error_set(err, -EPIPE, "the caller is gone");
+        if (n < 0 && errno != EINTR)
+            return error_errno(err, "hear the caller");
+        if (n > 0)
+            have += (size_t)n;
+    }
+    body[len] = '\0';
+    return 0;
+}
+
+/* The next string; the body ends with a NUL beyond its end, so this never runs away. */
+static const char *next_string(const char **at, const char *end)
+{
+    const char *text = *at;
+
+    if (text >= end)
+        return end;
+    *at += strlen(text) + 1;
+    return text;
+}
+
+static void unpack(struct run_spec *spec, const struct wire_run *run)
+{
+    const char *at = spec->body, *end = at + run->body_bytes;
+    const char *directory = next_string(&at, end);
+
+    spec->policy.directory = directory[0] != '\0' ? directory : NULL;
+    spec->policy.host_name = next_string(&at, end);
+    for (uint32_t i = 0; i < run->environment_count; i++)
+        spec->environment[i] = next_string(&at, end);
+    for (uint32_t i = 0; i < run->argument_count; i++)
+        spec->argv[i] = next_string(&at, end);
+    for (size_t i = 0; i < spec->policy.bind_count; i++) {
+        spec->binds[i].source = next_string(&at, end);
+        spec->binds[i].target = next_string(&at, end);
+        if (at < end) {
+            spec->binds[i].writable = *at & 1;
+            spec->binds[i].optional = *at++ & 2;
+        }
+    }
+    spec->policy.environment = spec->environment;
+    spec->policy.binds = spec->binds;
+}
+
+int wire_receive_run(int socket, const struct wire_message *message, const int *fds,
+                     struct run_spec *ret, struct error *err)
+{
+    const struct wire_run *run = &message->run;
+    int r;
+
+    ret->policy = run->policy;
+    ret->tree = message->tree;
+    ret->input_fd = fds[0];
+    ret->output_fd = fds[1];
+    ret->errors_fd = fds[2];
+    ret->report_fd = fds[3];
+    ret->body = calloc(1, (size_t)run->body_bytes + 1);
+    ret->argv = calloc((size_t)run->argument_count + 1, sizeof(*ret->argv));
+    ret->environment =
+        calloc((size_t)run->environment_count + 1, sizeof(*ret->environment));
+    ret->binds = calloc(run->policy.bind_count + 1, sizeof(*ret->binds));
+    if (ret->body == NULL || ret->argv == NULL || ret->environment == NULL ||
+        ret->binds == NULL)
+        return error_set(err, -ENOMEM, "receive a run");
+    r = receive_body(socket, ret->body, run->body_bytes, err);
+    if (r < 0)
+        return r;
+    unpack(ret, run);
+    return 0;
+}
+
+void run_spec_done(struct run_spec *spec)
+{
+    free(spec->body);
+    free(spec->argv);
+    free(spec->environment);
+    free(spec->binds);
+    cleanup_fd(&spec->input_fd);
+    cleanup_fd(&spec->output_fd);
+    cleanup_fd(&spec->errors_fd);
+    cleanup_fd(&spec->report_fd);
+    *spec = (struct run_spec)RUN_SPEC_EMPTY;
+}
