@@ -101,7 +101,8 @@ static int read_heading(struct reader *reader, const char *at)
     at = skip_blanks(at);
     size_t len = strcspn(at, ": \t");
     AUTO_FREE char *id = strndup(at, len);
-    const char *colon = skip_blanks(at + len), *level = skip_blanks(colon + 1);
+    const char *colon = skip_blanks(at + len);
+    const char *level = *colon ? skip_blanks(colon + 1) : colon;
     if (!id || !text_is_id(id) || *colon != ':')
         return text_fault(reader,
                           "a heading is '## CRITERION: LEVEL', like '## correctness: 3'");
