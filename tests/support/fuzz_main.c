@@ -2,8 +2,9 @@
  * fuzz_main -- feeds every file of the folders or files named on the command line to
  * LLVMFuzzerTestOneInput, so that a corpus runs as a plain test.
  *
- * Beside each file it feeds every prefix up to 256 bytes and copies with one byte changed:
- * a corpus that grows from real files soon holds no broken ones. Linked with libFuzzer
+ * Beside each file it feeds every prefix up to 256 bytes and copies with one byte
+ * changed: a corpus that grows from real files soon holds no broken ones. Linked with
+ * libFuzzer
  * (-fsanitize=fuzzer) this file is left out.
  */
 #include <errno.h>

@@ -1,0 +1,93 @@
+/* What a review lacks before it may be submitted. */
+#include <ctype.h>
+#include <errno.h>
+#include <string.h>
+#include <strings.h>
+
+#include "rubrics/review.h"
+
+static int check_scored(const struct review_score *score,
+                        const struct rubric_criterion *criterion, struct strlist *missing)
+{
+    if (!score || score->level == REVIEW_LEVEL_NONE)
+        return strlist_addf(missing, "%s: no level yet", criterion->id);
+    if (!rubric_anchor(criterion, score->level))
+        return strlist_addf(missing, "%s: the rubric has no level %lld, only 0 to %lld",
+                            criterion->id, (long long)score->level,
+                            (long long)rubric_level_max(criterion));
+    if ((int64_t)score->evidence.count < criterion->min_evidence)
+        return strlist_addf(missing, "%s: level %lld has %zu of %lld pieces of evidence",
+                            criterion->id, (long long)score->level, score->evidence.count,
+                            (long long)criterion->min_evidence);
+    return 0;
+}
+
+/* "culture fit", "cultural-fit", over a line's end as well: letters and one gap. */
+static bool says_culture_fit(const char *text)
+{
+    for (; (text = strcasestr(text, "cultur")); text += 6) {
+        const char *at = text + 6;
+        if (strncasecmp(at, "al", 2) == 0)
+            at += 2;
+        else if (*at == 'e' || *at == 'E')
+            at++;
+        const char *word = at + strspn(at, " \t\n-");
+        if (word > at && strncasecmp(word, "fit", 3) == 0 &&
+            !isalnum((unsigned char)word[3]))
+            return true;
+    }
+    return false;
+}
+
+static int check_wording(const struct review *review, struct strlist *missing)
+{
+    const struct review_comment *comments = review_comments(review);
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < review->comments.count; i++)
+        if (says_culture_fit(comments[i].text))
+            r = strlist_addf(missing,
+                             "the comment on %s speaks of culture fit: say what the "
+                             "code does instead",
+                             comments[i].place);
+    return r;
+}
+
+int review_warnings(const struct review *review, struct strlist *ret, struct error *err)
+{
+    const struct review_comment *comments = review_comments(review);
+    for (size_t i = 0; i < review->comments.count; i++)
+        if (comments[i].kind == COMMENT_STRENGTH)
+            return 0;
+    if (strlist_add(ret, "no strength is named: whatever is decided, the candidate "
+                         "hears what was good") < 0)
+        return error_set(err, -ENOMEM, "out of memory");
+    return 0;
+}
+
+int review_check(const struct review *review, const struct rubric *rubric,
+                 struct strlist *ret_missing, struct error *err)
+{
+    CLEANUP(strlist_done) struct strlist missing = {0};
+    AUTO_BUF struct buf reference = {0};
+    const struct rubric_criterion *criteria = rubric_criteria(rubric);
+    const struct review_score *scores = review_scores(review);
+    int r = rubric_add_reference(&reference, rubric);
+    if (r == 0 && strcmp(buf_text(&reference), review->rubric) != 0)
+        r = strlist_addf(&missing, "the review is of rubric %s, this is %s",
+                         review->rubric, buf_text(&reference));
+    if (r == 0 && review->minutes == 0)
+        r = strlist_add(&missing, "minutes: how long the review took");
+    for (size_t i = 0; r == 0 && i < rubric->criteria.count; i++)
+        r = check_scored(review_find(review, criteria[i].id), &criteria[i], &missing);
+    for (size_t i = 0; r == 0 && i < review->scores.count; i++)
+        if (!rubric_find(rubric, scores[i].criterion))
+            r = strlist_addf(&missing, "%s: the rubric has no such criterion",
+                             scores[i].criterion);
+    if (r == 0)
+        r = check_wording(review, &missing);
+    if (r < 0)
+        return error_set(err, r, "out of memory");
+    *ret_missing = missing;
+    missing = (struct strlist){0};
+    return 0;
+}

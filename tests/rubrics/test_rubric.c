@@ -1,0 +1,136 @@
+/* A rubric is read strictly: each malformed one gives one clear error with its place. */
+#include <errno.h>
+#include <string.h>
+
+#include "tests/support/unit.h"
+
+#include "rubrics/rubric.h"
+
+#define LEVELS                                                                           \
+    "\"levels\":[{\"level\":0,\"anchor\":\"none\"},{\"level\":1,\"anchor\":\"some\"}]"
+#define CRITERION(id, weight, rest)                                                      \
+    "{\"id\":\"" id "\",\"title\":\"T\",\"question\":\"What?\",\"weight\":" weight       \
+    "," rest "}"
+#define RUBRIC(criteria)                                                                 \
+    "{\"schema\":\"takehome-rubric/1\",\"id\":\"r\",\"version\":1,\"title\":\"R\",\n"    \
+    "\"criteria\":[" criteria "]}"
+#define WHY "\"weight_reason\":\"matters more\","
+
+static int read_text(const char *text, struct rubric *ret, struct error *err)
+{
+    AUTO_JSON_DOC struct json_doc doc = {0};
+    int r = json_doc_parse("r.json", text, strlen(text), &doc, err);
+    return r < 0 ? r : rubric_read(&doc, ret, err);
+}
+
+static const struct {
+    const char *text, *says;
+} malformed[] = {
+    {"", "r.json:1"},
+    {"[]", "must be an object"},
+    {"{\"schema\":\"takehome-rubric/2\"}",
+     "/schema: this program reads takehome-rubric/1"},
+    {"{\"schema\":\"takehome-rubric/1\"}", "the field 'id' is missing"},
+    {RUBRIC(""), "/criteria: the number of its entries must be between 1 and 20"},
+    {RUBRIC(CRITERION("a", "99", LEVELS)),
+     "r.json:2: /criteria: the weights add up to 99"},
+    {RUBRIC(CRITERION("a", "101", LEVELS)),
+     "/criteria/0/weight: it must be between 1 and 100"},
+    {RUBRIC(CRITERION("a", "0", LEVELS)), "/criteria/0/weight"},
+    {RUBRIC(CRITERION("a", "50.5", LEVELS)),
+     "/criteria/0/weight: must be a whole number"},
+    {RUBRIC(CRITERION("a", "\"100\"", LEVELS)),
+     "/criteria/0/weight: must be a whole number"},
+    {RUBRIC(CRITERION("a", "50", LEVELS) "," CRITERION("a", "50", LEVELS)),
+     "/criteria/1/id: another criterion has this id"},
+    {RUBRIC(CRITERION("a", "60", LEVELS) "," CRITERION("b", "40", LEVELS)),
+     "/criteria/0: weights differ here, so each needs its 'weight_reason'"},
+    {RUBRIC(CRITERION("a", "60", WHY LEVELS) "," CRITERION("b", "40", LEVELS)),
+     "/criteria/1: weights differ"},
+    {RUBRIC(CRITERION("A b", "100", LEVELS)), "/criteria/0/id: 'A b' is not an id"},
+    {RUBRIC(CRITERION("a", "100", "\"levels\":[{\"level\":0,\"anchor\":\"none\"}]")),
+     "/criteria/0/levels: the number of its entries"},
+    {RUBRIC(CRITERION("a", "100",
+                      "\"levels\":[{\"level\":1,\"anchor\":\"none\"},{\"level\":2,"
+                      "\"anchor\":\"some\"}]")),
+     "/criteria/0/levels/0/level: levels count up from 0: this one must be 0"},
+    {RUBRIC(CRITERION("a", "100",
+                      "\"levels\":[{\"level\":0,\"anchor\":\"none\"},{\"level\":2,"
+                      "\"anchor\":\"some\"}]")),
+     "/criteria/0/levels/1/level: levels count up from 0: this one must be 1"},
+    {RUBRIC(CRITERION("a", "100",
+                      "\"levels\":[{\"level\":0,\"anchor\":\"same\"},{\"level\":1,"
+                      "\"anchor\":\"same\"}]")),
+     "another level has the same anchor"},
+    {RUBRIC(CRITERION("a", "100",
+                      "\"levels\":[{\"level\":0},{\"level\":1,\"anchor\":\"some\"}]")),
+     "/criteria/0/levels/0: the field 'anchor' is missing"},
+    {RUBRIC(CRITERION("a", "100", "\"min_evidence\":0," LEVELS)),
+     "/criteria/0/min_evidence"},
+    {RUBRIC(CRITERION("a", "100", "\"cases\":[\"no-suite\"]," LEVELS)),
+     "/criteria/0/cases/0: must be the name of a case: suite/case"},
+    {RUBRIC(CRITERION("a", "100", "\"suites\":[\"s\",\"s\"]," LEVELS)),
+     "/criteria/0/suites/1: stands here twice"},
+    {RUBRIC(CRITERION("a", "100", "\"wieght\":1," LEVELS)), "wieght: unknown key"},
+};
+
+static void each_malformed_rubric_gives_its_one_message(void **state)
+{
+    (void)state;
+    assert_true(COUNT_OF(malformed) >= 16);
+    for (size_t i = 0; i < COUNT_OF(malformed); i++) {
+        struct rubric rubric = {.version = 77};
+        struct error err = {0};
+        if (read_text(malformed[i].text, &rubric, &err) >= 0)
+            fail_msg("row %zu is accepted: %s", i, malformed[i].text);
+        if (!strstr(err.text, malformed[i].says))
+            fail_msg("row %zu: '%s' does not contain '%s'", i, err.text,
+                     malformed[i].says);
+        assert_int_equal(rubric.version, 77);
+    }
+}
+
+static void a_right_rubric_is_read_and_looked_up(void **state)
+{
+    (void)state;
+    CLEANUP(rubric_done) struct rubric rubric = {0};
+    struct error err = {0};
+    expect_ok(read_text(RUBRIC(CRITERION("a", "60", WHY LEVELS) "," CRITERION(
+                            "b", "40", WHY "\"min_evidence\":2," LEVELS)),
+                        &rubric, &err),
+              &err);
+    assert_int_equal(rubric_find(&rubric, "a")->min_evidence, 1);
+    assert_int_equal(rubric_find(&rubric, "b")->min_evidence, 2);
+    assert_null(rubric_find(&rubric, "c"));
+    assert_string_equal(rubric_anchor(rubric_find(&rubric, "a"), 1), "some");
+    assert_null(rubric_anchor(rubric_find(&rubric, "a"), 2));
+    assert_null(rubric_anchor(rubric_find(&rubric, "a"), -1));
+    AUTO_BUF struct buf name = {0};
+    rubric_add_reference(&name, &rubric);
+    assert_string_equal(buf_text(&name), "r@1");
+}
+
+static void a_reference_is_an_id_and_a_version(void **state)
+{
+    (void)state;
+    static const char *const wrong[] = {"",    "r",    "r@",   "@1",
+                                        "r@0", "r@01", "r@-1", "R@1"};
+    AUTO_FREE char *id = NULL;
+    int64_t version = 0;
+    for (size_t i = 0; i < COUNT_OF(wrong); i++)
+        if (rubric_parse_reference(wrong[i], &id, &version, NULL) != -EINVAL)
+            fail_msg("'%s' is accepted", wrong[i]);
+    assert_int_equal(rubric_parse_reference("back-end@12", &id, &version, NULL), 0);
+    assert_string_equal(id, "back-end");
+    assert_int_equal(version, 12);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_malformed_rubric_gives_its_one_message),
+        cmocka_unit_test(a_right_rubric_is_read_and_looked_up),
+        cmocka_unit_test(a_reference_is_an_id_and_a_version),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
