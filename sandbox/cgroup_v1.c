@@ -41,7 +41,8 @@ void cgroup_v1_usage(const struct cgroup *group, struct cgroup_usage *ret)
             at_least_0(cgroup_number(memory, "memory.max_usage_in_bytes", ""));
         ret->memory_kills =
             at_least_0(cgroup_number(memory, "memory.oom_control", "oom_kill"));
-        /* memory and swap have one limit here; only one of the two counters sees it reached */
+        /* memory and swap have one limit here; only one of the two counters sees it
+         * reached */
         ret->memory_hits = at_least_0(cgroup_number(memory, "memory.failcnt", "")) +
                            at_least_0(cgroup_number(memory, "memory.memsw.failcnt", ""));
     }

@@ -20,7 +20,12 @@
 #include "sandbox/setup.h"
 #include "sandbox/syscalls.h"
 
-enum { PATH_BYTES = 4096, REPORT_FD = 3, EXIT_NOT_EXECUTABLE = 126, EXIT_NOT_FOUND = 127 };
+enum {
+    PATH_BYTES = 4096,
+    REPORT_FD = 3,
+    EXIT_NOT_EXECUTABLE = 126,
+    EXIT_NOT_FOUND = 127
+};
 
 /* Signals as a fresh program expects them: the launcher's caller may have blocked or
  * ignored some. */

@@ -32,7 +32,9 @@ findings = []
 for path in c_files("sandbox", "rubrics", "assignments", "runner", "tests"):
     name = path.relative_to(ROOT).as_posix()
     lines = path.read_text(encoding="utf-8").splitlines()
-    most = HEADER_LINES if path.suffix == ".h" else SOURCE_LINES
+    # a table of rows is data: as long as what it lists
+    table = path.stem.endswith("_rows")
+    most = HEADER_LINES if path.suffix == ".h" and not table else SOURCE_LINES
     if len(lines) > most and not name.startswith("tests/"):
         findings.append(f"{name}: {len(lines)} lines, at most {most}")
     for start, length in functions(lines):
