@@ -76,5 +76,3 @@ int roster_print(const struct roster *roster, struct buf *out, struct error *err
 /** The file submissions.json: what reviewers may see. */
 int roster_print_submissions(const struct roster *roster, struct buf *out,
                              struct error *err);
-/** The roster as CSV, all columns: reading it gives the same roster. */
-int roster_print_csv(const struct roster *roster, struct buf *out, struct error *err);

@@ -1,0 +1,314 @@
+#include "runner/core/roster.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runner/core/csv.h"
+#include "runner/core/pin.h"
+#include "runner/core/refusal.h"
+#include "runner/core/remote.h"
+#include "sandbox/base/cleanup.h"
+#include "sandbox/base/clock.h"
+#include "sandbox/base/text.h"
+
+#define ENTRY(member, json_kind, is_required)                                            \
+    {                                                                                    \
+        .name = #member, .kind = JSON_KIND_##json_kind,                                  \
+        .offset = offsetof(struct roster_entry, member), .required = (is_required)       \
+    }
+
+/* The rows are the columns of the CSV, too. */
+static const struct json_field entry_fields[] = {
+    ENTRY(candidate, ID, true), ENTRY(name, TEXT, false),
+    ENTRY(email, TEXT, false),  ENTRY(repository, TEXT, true),
+    ENTRY(ref, TEXT, false),    ENTRY(assignment, ID, true),
+    ENTRY(variant, ID, false),  ENTRY(deadline, TIME, false),
+};
+static const struct json_table entry_table = {"entry", sizeof(struct roster_entry),
+                                              entry_fields, COUNT_OF(entry_fields)};
+
+static const struct json_field roster_fields[] = {
+    {.name = "schema",
+     .kind = JSON_KIND_TEXT,
+     .offset = offsetof(struct roster, schema),
+     .required = true,
+     .summary = ROSTER_SCHEMA},
+    {.name = "entries",
+     .kind = JSON_KIND_OBJECTS,
+     .offset = offsetof(struct roster, entries),
+     .required = true,
+     .table = &entry_table},
+};
+const struct json_table roster_table = {"roster", sizeof(struct roster), roster_fields,
+                                        COUNT_OF(roster_fields)};
+
+struct roster_entry *roster_at(const struct roster *roster, size_t index)
+{
+    struct roster_entry *entries = roster->entries.items;
+    return index < roster->entries.count ? &entries[index] : NULL;
+}
+
+size_t roster_count(const struct roster *roster) { return roster->entries.count; }
+
+void roster_done(struct roster *roster) { json_release(&roster_table, roster); }
+
+int roster_add_submission_id(struct buf *out, const struct roster_entry *entry)
+{
+    return buf_addf(out, "%s@%s", entry->candidate, entry->assignment);
+}
+
+struct roster_entry *roster_find(const struct roster *roster, const char *submission)
+{
+    for (size_t i = 0; i < roster->entries.count; i++) {
+        AUTO_BUF struct buf id = {0};
+        roster_add_submission_id(&id, roster_at(roster, i));
+        if (strcmp(buf_text(&id), submission) == 0)
+            return roster_at(roster, i);
+    }
+    return NULL;
+}
+
+/* What the columns cannot say by their kind. NULL: fine. */
+static const char *entry_fault(const struct roster_entry *entry, const char **ret_column)
+{
+    struct refusal refusal = {0};
+    struct remote remote;
+    *ret_column = "repository";
+    if (remote_parse(entry->repository, &remote, &refusal) != 0)
+        return "it is not a path, https://, ssh:// or git:// address (credentials belong "
+               "into the "
+               "environment)";
+    *ret_column = "ref";
+    if (entry->ref && !pin_is_commit(entry->ref) && !pin_is_ref(entry->ref))
+        return "it is no branch, tag, HEAD or full commit id";
+    *ret_column = "candidate";
+    return strchr(entry->candidate, '@') ? "it must not hold an '@'" : NULL;
+}
+
+/* ----- CSV ----- */
+
+struct header {
+    const struct json_field
+        *columns[COUNT_OF(entry_fields)]; /* by position; NULL: none */
+    size_t count;
+};
+
+static int csv_fault(const char *name, int line, const char *column, struct error *err,
+                     const char *reason)
+{
+    return error_set(err, -EINVAL, "%s:%d: %s: %s", name, line, column, reason);
+}
+
+static bool has_column(const struct header *header, const struct json_field *field)
+{
+    for (size_t i = 0; i < header->count; i++)
+        if (header->columns[i] == field)
+            return true;
+    return false;
+}
+
+static int read_header(const char *name, const struct strlist *record, int line,
+                       struct header *ret, struct error *err)
+{
+    for (size_t i = 0; i < record->count; i++) {
+        const struct json_field *found = NULL;
+        AUTO_BUF struct buf shown = {.limit = 60};
+        for (size_t k = 0; k < COUNT_OF(entry_fields); k++)
+            if (strcmp(entry_fields[k].name, record->items[i]) == 0)
+                found = &entry_fields[k];
+        text_add_line(&shown, record->items[i]);
+        if (!found)
+            return csv_fault(
+                name, line, buf_text(&shown), err,
+                "unknown column; known: candidate, name, email, repository, ref, "
+                "assignment, variant, deadline");
+        if (has_column(ret, found))
+            return csv_fault(name, line, found->name, err,
+                             "the column stands there twice");
+        ret->columns[ret->count++] = found;
+    }
+    for (size_t k = 0; k < COUNT_OF(entry_fields); k++)
+        if (entry_fields[k].required && !has_column(ret, &entry_fields[k]))
+            return csv_fault(name, line, entry_fields[k].name, err,
+                             "the column is missing");
+    return 0;
+}
+
+/* Each field as JSON would hold it, so that one table reads both. */
+static json_t *record_value(const struct header *header, const struct strlist *record)
+{
+    json_t *value = json_object();
+    for (size_t i = 0; i < record->count; i++)
+        if (record->items[i][0] != '\0')
+            json_object_set_new(value, header->columns[i]->name,
+                                json_string(record->items[i]));
+    return value;
+}
+
+/* "x:1: /ref: reason" of a record's own little document, with the line of the CSV. */
+static int record_fault(const char *name, int line, const struct error *reason,
+                        struct error *err)
+{
+    const char *text = strchr(reason->text, '/');
+    if (!text)
+        text = strstr(reason->text, ": ") ? strstr(reason->text, ": ") + 1 : reason->text;
+    return error_set(err, -EINVAL, "%s:%d: %s", name, line, text + 1);
+}
+
+static int read_record(const char *name, const struct header *header,
+                       const struct strlist *record, int line, struct roster *to,
+                       struct error *err)
+{
+    AUTO_JSON_DOC struct json_doc doc = {0};
+    struct roster_entry entry = {0};
+    struct error reason = {0};
+    const char *column, *fault;
+    if (record->count != header->count)
+        return error_set(err, -EINVAL, "%s:%d: %zu fields, the header has %zu", name,
+                         line, record->count, header->count);
+    doc.name = strdup("x");
+    doc.text = strdup("");
+    doc.root = record_value(header, record);
+    if (!doc.name || !doc.text || !doc.root)
+        return error_set(err, -ENOMEM, "out of memory");
+    if (json_read(&doc, doc.root, "", &entry_table, &entry, &reason) < 0)
+        return record_fault(name, line, &reason, err);
+    fault = entry_fault(&entry, &column);
+    int r = fault ? csv_fault(name, line, column, err, fault)
+                  : roster_add(to, &entry, &reason);
+    if (r < 0 && !fault)
+        r = error_set(err, -EINVAL, "%s:%d: %s", name, line, reason.text);
+    json_release(&entry_table, &entry);
+    return r;
+}
+
+int roster_parse_csv(const char *name, const char *text, size_t len, struct roster *ret,
+                     struct error *err)
+{
+    CLEANUP(roster_done) struct roster roster = {0};
+    CLEANUP(strlist_done) struct strlist record = {0};
+    struct header header = {.count = 0};
+    struct csv csv;
+    int line = 1;
+    csv_init(&csv, name, text, len);
+    int r = csv_next(&csv, &record, &line, err);
+    if (r == 0)
+        r = error_set(err, -EINVAL, "%s:1: the file is empty: it begins with a header",
+                      name);
+    if (r > 0 && record.count > COUNT_OF(entry_fields))
+        r = csv_fault(name, line, "header", err, "too many columns");
+    if (r > 0)
+        r = read_header(name, &record, line, &header, err);
+    while (r >= 0 && (r = csv_next(&csv, &record, &line, err)) > 0) {
+        r = roster.entries.count >= ROSTER_ROWS_MAX
+                ? error_set(err, -EFBIG, "%s:%d: more than %d rows", name, line,
+                            ROSTER_ROWS_MAX)
+                : read_record(name, &header, &record, line, &roster, err);
+    }
+    if (r < 0)
+        return r;
+    *ret = roster;
+    roster = (struct roster){0};
+    return 0;
+}
+
+/* ----- in memory ----- */
+
+static int copy_text(const char *from, char **ret)
+{
+    free(*ret);
+    *ret = from ? strdup(from) : NULL;
+    return from && !*ret ? -ENOMEM : 0;
+}
+
+static int copy_entry(const struct roster_entry *from, struct roster_entry *to)
+{
+    int r = copy_text(from->candidate, &to->candidate);
+    r |= copy_text(from->assignment, &to->assignment);
+    r |= copy_text(from->name, &to->name);
+    r |= copy_text(from->email, &to->email);
+    r |= copy_text(from->repository, &to->repository);
+    r |= copy_text(from->ref ? from->ref : "HEAD", &to->ref);
+    r |= copy_text(from->variant, &to->variant);
+    to->deadline = from->deadline;
+    return r;
+}
+
+int roster_add(struct roster *roster, const struct roster_entry *entry, struct error *err)
+{
+    AUTO_BUF struct buf id = {0};
+    roster_add_submission_id(&id, entry);
+    if (roster_find(roster, buf_text(&id)))
+        return error_set(err, -EEXIST, "%s is in the roster already", buf_text(&id));
+    struct roster_entry *added = json_array_grow(&roster->entries, &entry_table);
+    if (!added || copy_entry(entry, added) < 0)
+        return error_set(err, -ENOMEM, "out of memory");
+    return 0;
+}
+
+int roster_merge(struct roster *roster, const struct roster *from, size_t *ret_added,
+                 size_t *ret_changed, struct error *err)
+{
+    for (size_t i = 0; i < from->entries.count; i++) {
+        const struct roster_entry *entry = roster_at(from, i);
+        AUTO_BUF struct buf id = {0};
+        roster_add_submission_id(&id, entry);
+        struct roster_entry *known = roster_find(roster, buf_text(&id));
+        int r = known ? copy_entry(entry, known) : roster_add(roster, entry, err);
+        if (r < 0)
+            return error_set(err, r, "out of memory");
+        *ret_added += !known;
+        *ret_changed += known != NULL;
+    }
+    return 0;
+}
+
+int roster_read(const struct json_doc *doc, struct roster *ret, struct error *err)
+{
+    struct roster roster = {0};
+    int r = json_read(doc, doc->root, "", &roster_table, &roster, err);
+    for (size_t i = 0; r == 0 && i < roster.entries.count; i++) {
+        const char *column, *fault = entry_fault(roster_at(&roster, i), &column);
+        AUTO_BUF struct buf pointer = {0};
+        buf_addf(&pointer, "/entries/%zu/%s", i, column);
+        if (fault)
+            r = json_fault(doc, buf_text(&pointer), err, "%s", fault);
+        else if (!roster_at(&roster, i)->ref)
+            r = copy_text("HEAD", &roster_at(&roster, i)->ref);
+    }
+    if (r < 0) {
+        roster_done(&roster);
+        return r;
+    }
+    *ret = roster;
+    return 0;
+}
+
+int roster_print(const struct roster *roster, struct buf *out, struct error *err)
+{
+    AUTO_JSON json_t *value = json_write(&roster_table, roster);
+    json_object_set_new(value, "schema", json_string(ROSTER_SCHEMA));
+    return json_print(value, out, err);
+}
+
+int roster_print_submissions(const struct roster *roster, struct buf *out,
+                             struct error *err)
+{
+    AUTO_JSON json_t *value =
+        json_pack("{s:s, s:[]}", "schema", SUBMISSIONS_SCHEMA, "entries");
+    for (size_t i = 0; i < roster->entries.count; i++) {
+        const struct roster_entry *entry = roster_at(roster, i);
+        AUTO_BUF struct buf id = {0}, deadline = {0};
+        roster_add_submission_id(&id, entry);
+        json_t *row =
+            json_pack("{s:s, s:s, s:s}", "submission", buf_text(&id), "candidate",
+                      entry->candidate, "assignment", entry->assignment);
+        if (entry->variant)
+            json_object_set_new(row, "variant", json_string(entry->variant));
+        if (entry->deadline && clock_add_utc(&deadline, entry->deadline) == 0)
+            json_object_set_new(row, "deadline", json_string(buf_text(&deadline)));
+        json_array_append_new(json_object_get(value, "entries"), row);
+    }
+    return json_print(value, out, err);
+}

@@ -1,0 +1,62 @@
+/*
+ * workspace -- the folder that a team's runner works in; found from any folder below it.
+ *
+ *   takehome.json        schema, team (solo, pair, panel), answer_days, lowered layers
+ *   process.json         what candidates are told: stages, role criteria, contact
+ *   people.json          who acts: a user of this machine is a person with an id
+ *   assignments/ rubrics/ templates/ reviews/ decisions/ out/
+ *   submissions.json     what reviewers may see of the roster: no name, no address
+ *   private/             0700: roster.json with names, addresses and repositories
+ *   .takehome/           0700: store.db, mirrors/, attempts/ID/result.json, jobs/, locks/
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "runner/core/roster.h"
+#include "sandbox/base/error.h"
+#include "sandbox/base/strlist.h"
+#include "sandbox/policy.h"
+
+#define WORKSPACE_FILE "takehome.json"
+#define WORKSPACE_SCHEMA "takehome-workspace/1"
+
+enum workspace_team { TEAM_SOLO, TEAM_PAIR, TEAM_PANEL };
+extern const char *const workspace_team_words[];
+
+struct workspace {
+    char *path; /* absolute; owned */
+    int fd;     /* the folder, owned */
+    char *schema;
+    int team;               /* enum workspace_team */
+    int64_t answer_days;    /* working days until a candidate must hear */
+    struct strlist lowered; /* layers of the sandbox that may be missing, by name */
+};
+
+#define WORKSPACE_NONE                                                                   \
+    {                                                                                    \
+        .fd = -1                                                                         \
+    }
+
+/** Makes a workspace in a folder (made when missing); -EEXIST when there is one already.
+ */
+int workspace_init(const char *path, enum workspace_team team, struct error *err);
+/** Opens the workspace that `from` lies in; -ENOENT tells how to make one. */
+int workspace_open(const char *from, struct workspace *ret, struct error *err);
+void workspace_done(struct workspace *workspace);
+/** Adds the absolute path of something in it. */
+int workspace_path(const struct workspace *workspace, struct buf *out, const char *format,
+                   ...) __attribute__((format(printf, 3, 4)));
+
+/** The whole roster; an empty one when nobody was added. */
+int workspace_roster(const struct workspace *workspace, struct roster *ret,
+                     struct error *err);
+/** Writes private/roster.json and submissions.json. */
+int workspace_save_roster(const struct workspace *workspace, const struct roster *roster,
+                          struct error *err);
+/** The id of the person who runs this, from people.json; owned. -EACCES when nobody is
+ * mapped. */
+int workspace_person(const struct workspace *workspace, char **ret_id, struct error *err);
+/** Layers that takehome.json lowers. */
+int workspace_lowered(const struct workspace *workspace, sandbox_layers *ret,
+                      struct error *err);
