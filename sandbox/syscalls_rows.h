@@ -300,4 +300,3 @@
     REFUSE(add_key, "kernel", EPERM, GRAVE, "")                                          \
     REFUSE(request_key, "kernel", EPERM, GRAVE, "")                                      \
     REFUSE(lookup_dcookie, "kernel", EPERM, GRAVE, "")
-/* clang-format on */

@@ -1,4 +1,15 @@
 /* commands -- one row a command; the order is that of the help. */
 #pragma once
 
-#define COMMANDS(ROW) ROW(assignment_lint)
+#define COMMANDS(ROW)                                                                    \
+    ROW(init)                                                                            \
+    ROW(demo)                                                                            \
+    ROW(roster_add)                                                                      \
+    ROW(roster_import)                                                                   \
+    ROW(roster_list)                                                                     \
+    ROW(assignment_lint)                                                                 \
+    ROW(grade)                                                                           \
+    ROW(run_job)                                                                         \
+    ROW(ingest)                                                                          \
+    ROW(status)                                                                          \
+    ROW(show)

@@ -46,7 +46,9 @@ static int add_file(void *context, const struct fs_entry *entry, struct error *e
         .mode =
             (entry->mode & S_IXUSR) ? GIT_FILEMODE_BLOB_EXECUTABLE : GIT_FILEMODE_BLOB,
     };
-    if (git_index_add_from_buffer(b->index, &added, buf_text(&content), content.len) < 0)
+    if (git_blob_create_from_buffer(&added.id, b->repository, buf_text(&content),
+                                    content.len) < 0 ||
+        git_index_add(b->index, &added) < 0)
         return git_fault(err, entry->path);
     return 0;
 }

@@ -1,0 +1,173 @@
+#include "runner/cmd/desk.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "sandbox/base/cleanup.h"
+
+/* A result that a killed scheduler did not get to ingest, or that came from elsewhere. */
+static int ingest_one(struct desk *desk, const char *name, struct error *err)
+{
+    AUTO_BUF struct buf path = {0};
+    CLEANUP(result_done) struct result result = {0};
+    workspace_path(&desk->workspace, &path, ".takehome/attempts/%s/result.json", name);
+    if (access(buf_text(&path), F_OK) < 0)
+        return 0; /* a folder whose result was never written */
+    int r = result_load(AT_FDCWD, buf_text(&path), &result, err);
+    return r < 0 ? r : store_ingest(desk->store, &result, buf_text(&path), err);
+}
+
+static void close_folder(DIR **folder)
+{
+    if (*folder)
+        closedir(*folder);
+}
+
+static int ingest_all(struct desk *desk, struct error *err)
+{
+    AUTO_BUF struct buf path = {0};
+    workspace_path(&desk->workspace, &path, ".takehome/attempts");
+    CLEANUP(close_folder) DIR *folder = opendir(buf_text(&path));
+    if (!folder)
+        return error_errno(err, "cannot open %s", buf_text(&path));
+    const struct dirent *entry;
+    int r = 0;
+    while (r >= 0 && (entry = readdir(folder)))
+        if (entry->d_name[0] != '.')
+            r = ingest_one(desk, entry->d_name, err);
+    return r < 0 ? r : 0;
+}
+
+int desk_open(struct desk *ret, struct error *err)
+{
+    struct desk desk = {.workspace = WORKSPACE_NONE};
+    AUTO_BUF struct buf path = {0};
+    int r = workspace_open(".", &desk.workspace, err);
+    if (r == 0)
+        r = workspace_roster(&desk.workspace, &desk.roster, err);
+    if (r == 0) {
+        workspace_path(&desk.workspace, &path, ".takehome/store.db");
+        r = store_open(buf_text(&path), &desk.store, err);
+    }
+    if (r == 0)
+        r = ingest_all(&desk, err);
+    if (r < 0) {
+        desk_close(&desk);
+        return r;
+    }
+    *ret = desk;
+    return 0;
+}
+
+void desk_close(struct desk *desk)
+{
+    store_close(desk->store);
+    roster_done(&desk->roster);
+    workspace_done(&desk->workspace);
+    desk->store = NULL;
+}
+
+int desk_find(const struct desk *desk, const char *word, struct roster_entry **ret,
+              struct error *err)
+{
+    struct roster_entry *found = roster_find(&desk->roster, word);
+    size_t count = found ? 1 : 0;
+    for (size_t i = 0; !strchr(word, '@') && i < roster_count(&desk->roster); i++) {
+        if (strcmp(roster_at(&desk->roster, i)->candidate, word) != 0)
+            continue;
+        found = roster_at(&desk->roster, i);
+        count++;
+    }
+    if (count == 0)
+        return error_set(
+            err, -ENOENT,
+            "no submission '%.80s': `takehome status` lists them, `takehome roster "
+            "import` adds some",
+            word);
+    if (count > 1)
+        return error_set(err, -EINVAL,
+                         "%.80s has several assignments: write %.80s@ASSIGNMENT", word,
+                         word);
+    *ret = found;
+    return 0;
+}
+
+int desk_assignment(const struct desk *desk, const char *id, struct assignment *ret,
+                    struct error *err)
+{
+    AUTO_BUF struct buf path = {0};
+    workspace_path(&desk->workspace, &path, "assignments/%s", id);
+    return assignment_load(buf_text(&path), ret, err);
+}
+
+int desk_rubric(const struct desk *desk, const struct assignment *assignment,
+                struct rubric *ret, struct error *err)
+{
+    AUTO_BUF struct buf path = {0};
+    if (strchr(assignment->rubric, '@'))
+        workspace_path(&desk->workspace, &path, "rubrics/%s.json", assignment->rubric);
+    else
+        workspace_path(&desk->workspace, &path, "assignments/%s/%s", assignment->id,
+                       assignment->rubric);
+    return rubric_load(AT_FDCWD, buf_text(&path), ret, err);
+}
+
+int desk_result(const struct desk *desk, const char *submission, struct result *ret,
+                struct error *err)
+{
+    CLEANUP(store_attempt_done) struct store_attempt attempt = {0};
+    int r = store_latest(desk->store, submission, &attempt, err);
+    if (r <= 0)
+        return r;
+    r = result_load(AT_FDCWD, attempt.path, ret, err);
+    return r < 0 ? r : 1;
+}
+
+/* A repository's relative path is one of the workspace, wherever the command is called.
+ */
+static int absolute(const struct workspace *workspace, const char *repository,
+                    struct buf *out)
+{
+    bool path = repository[0] != '/' && !strchr(repository, ':');
+    return path ? workspace_path(workspace, out, "%s", repository)
+                : buf_adds(out, repository);
+}
+
+int desk_job(const struct desk *desk, const struct roster_entry *entry, struct job *ret,
+             struct error *err)
+{
+    const struct workspace *workspace = &desk->workspace;
+    AUTO_BUF struct buf id = {0}, assignment = {0}, mirror = {0}, attempts = {0},
+                        url = {0};
+    roster_add_submission_id(&id, entry);
+    workspace_path(workspace, &assignment, "assignments/%s", entry->assignment);
+    workspace_path(workspace, &mirror, ".takehome/mirrors/%s", buf_text(&id));
+    workspace_path(workspace, &attempts, ".takehome/attempts");
+    absolute(workspace, entry->repository, &url);
+    *ret = (struct job){
+        .schema = strdup(JOB_SCHEMA),
+        .submission = buf_take(&id),
+        .assignment = buf_take(&assignment),
+        .variant = entry->variant ? strdup(entry->variant) : NULL,
+        .repository = buf_take(&url),
+        .ref = strdup(entry->ref),
+        .mirror = buf_take(&mirror),
+        .attempts = buf_take(&attempts),
+        .deadline = entry->deadline,
+        .audience = AUDIENCE_REVIEWER,
+    };
+    for (size_t i = 0; i < workspace->lowered.count; i++)
+        if (strlist_add(&ret->lowered, workspace->lowered.items[i]) < 0)
+            return error_set(err, -ENOMEM, "out of memory");
+    return 0;
+}
+
+bool desk_colors(void)
+{
+    const char *no = getenv("NO_COLOR");
+    return isatty(1) && !(no && no[0]);
+}

@@ -1,0 +1,62 @@
+/* show -- one submission's latest attempt. */
+#include <errno.h>
+#include <stdio.h>
+
+#include "runner/cmd/command.h"
+#include "runner/cmd/desk.h"
+#include "runner/core/view.h"
+#include "sandbox/base/cleanup.h"
+
+struct values {
+    int audience;
+    bool json;
+};
+
+static const struct option_row rows[] = {
+    {"audience", OPTION_WORD, offsetof(struct values, audience), "WHO",
+     "candidate, reviewer (default) or author", 0, 0, audience_words},
+    {"json", OPTION_FLAG, offsetof(struct values, json), NULL, "the whole result as JSON",
+     0, 0, NULL},
+};
+
+static const struct values defaults = {.audience = AUDIENCE_REVIEWER};
+
+static int run(const struct command_call *call, struct error *err)
+{
+    const struct values *values = call->values;
+    CLEANUP(desk_close) struct desk desk = {.workspace = WORKSPACE_NONE};
+    CLEANUP(result_done) struct result result = {0};
+    AUTO_BUF struct buf id = {0}, out = {0};
+    struct roster_entry *entry;
+    int r = desk_open(&desk, err);
+    if (r == 0)
+        r = desk_find(&desk, call->words->items[0], &entry, err);
+    if (r < 0)
+        return r;
+    roster_add_submission_id(&id, entry);
+    r = desk_result(&desk, buf_text(&id), &result, err);
+    if (r == 0)
+        return error_set(err, -ENOENT,
+                         "%s has no finished attempt yet: `takehome grade %s`",
+                         buf_text(&id), buf_text(&id));
+    if (r > 0)
+        r = values->json ? result_print(&result, &out, err)
+                         : view_add_result(&out, &result, (enum audience)values->audience,
+                                           desk_colors());
+    if (r < 0)
+        return r;
+    fputs(buf_text(&out), stdout);
+    return EXIT_DONE;
+}
+
+const struct command command_show = {
+    .name = "show",
+    .usage = "SUBMISSION [--audience WHO] [--json]",
+    .summary = "Shows what the latest attempt found",
+    .options = COMMAND_OPTIONS(rows),
+    .values_size = sizeof(struct values),
+    .defaults = &defaults,
+    .words_min = 1,
+    .words_max = 1,
+    .run = run,
+};

@@ -1,0 +1,210 @@
+/* status -- who waits, since when, and what is to be done. */
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "runner/cmd/command.h"
+#include "runner/cmd/desk.h"
+#include "runner/core/decision.h"
+#include "runner/core/table.h"
+#include "runner/core/workdays.h"
+#include "sandbox/base/cleanup.h"
+#include "sandbox/base/clock.h"
+#include "sandbox/base/text.h"
+
+struct values {
+    bool json, late;
+};
+
+static const struct option_row rows[] = {
+    {"json", OPTION_FLAG, offsetof(struct values, json), NULL, "as JSON", 0, 0, NULL},
+    {"late", OPTION_FLAG, offsetof(struct values, late), NULL,
+     "only what is past its answer-by date; exit 4 when any is", 0, 0, NULL},
+};
+
+/* One submission as it stands. */
+struct standing {
+    char *id;
+    const char *state; /* "not graded", "graded", "refused", "our failure" */
+    char *detail;
+    int64_t cases, passed, reviews, answer_by;
+    const char *next;
+    bool late;
+    char *decision;
+};
+
+static void standing_done(struct standing *standing)
+{
+    free(standing->id);
+    free(standing->detail);
+    free(standing->decision);
+}
+
+/* Finished reviews lie in reviews/SUBMISSION.PERSON.json. */
+static int64_t count_reviews(const struct desk *desk, const char *id)
+{
+    AUTO_BUF struct buf path = {0};
+    int64_t count = 0;
+    size_t len = strlen(id);
+    workspace_path(&desk->workspace, &path, "reviews");
+    DIR *folder = opendir(buf_text(&path));
+    const struct dirent *entry;
+    while (folder && (entry = readdir(folder))) {
+        size_t size = strlen(entry->d_name);
+        count += strncmp(entry->d_name, id, len) == 0 && entry->d_name[len] == '.' &&
+                 size > 5 && strcmp(entry->d_name + size - 5, ".json") == 0;
+    }
+    if (folder)
+        closedir(folder);
+    return count;
+}
+
+static void add_decision(const struct desk *desk, const char *id, struct standing *to)
+{
+    AUTO_BUF struct buf path = {0};
+    CLEANUP(decision_done) struct decision decision = {0};
+    workspace_path(&desk->workspace, &path, "decisions/%s.json", id);
+    if (access(buf_text(&path), F_OK) == 0 &&
+        decision_load(AT_FDCWD, buf_text(&path), &decision, NULL) == 0)
+        to->decision = strdup(decision_words[decision.outcome]);
+}
+
+static void set_next(const struct desk *desk, struct standing *to)
+{
+    int64_t needed = desk->workspace.team == TEAM_PANEL ? 2 : 1;
+    if (to->decision)
+        to->next = "send the letter";
+    else if (strcmp(to->state, "not graded") == 0 ||
+             strcmp(to->state, "our failure") == 0)
+        to->next = "grade";
+    else if (to->reviews < needed)
+        to->next = "review";
+    else
+        to->next = "decide";
+}
+
+static int64_t answer_from(const struct roster_entry *entry,
+                           const struct store_attempt *latest)
+{
+    return entry->deadline ? entry->deadline : latest->finished;
+}
+
+static int fill(const struct desk *desk, const struct roster_entry *entry,
+                struct standing *to, struct error *err)
+{
+    CLEANUP(store_attempt_done) struct store_attempt latest = {0};
+    AUTO_FREE char *reason = NULL;
+    AUTO_BUF struct buf id = {0};
+    int64_t tries = 0;
+    roster_add_submission_id(&id, entry);
+    to->id = buf_take(&id);
+    to->state = "not graded";
+    int r = store_latest(desk->store, to->id, &latest, err);
+    if (r < 0)
+        return r;
+    if (r > 0) {
+        to->state = attempt_outcome_words[latest.outcome];
+        to->cases = latest.cases;
+        to->passed = latest.passed;
+        if (latest.outcome == ATTEMPT_REFUSED)
+            to->detail = strdup(latest.reason);
+    } else if (store_failure(desk->store, to->id, &reason, &tries, err) > 0) {
+        to->state = "our failure";
+        to->detail = TAKE(reason);
+    }
+    to->reviews = count_reviews(desk, to->id);
+    add_decision(desk, to->id, to);
+    int64_t from = answer_from(entry, &latest);
+    to->answer_by = from ? workdays_add(from, desk->workspace.answer_days) : 0;
+    to->late = to->answer_by && clock_now() > to->answer_by;
+    set_next(desk, to);
+    return 0;
+}
+
+static void add_row(struct table *table, const struct standing *s)
+{
+    AUTO_BUF struct buf by = {0};
+    if (s->answer_by)
+        clock_add_utc(&by, s->answer_by);
+    table_cell(table, s->id);
+    table_cellf(table, "%s%s%s%s", s->state, s->detail ? " (" : "",
+                s->detail ? s->detail : "", s->detail ? ")" : "");
+    if (s->cases)
+        table_cellf(table, "%lld/%lld", (long long)s->passed, (long long)s->cases);
+    else
+        table_cell(table, NULL);
+    table_cellf(table, "%lld", (long long)s->reviews);
+    table_cellf(table, "%.10s%s", s->answer_by ? buf_text(&by) : "–",
+                s->late ? " late" : "");
+    table_cell(table, s->decision ? s->decision : s->next);
+}
+
+static json_t *to_json(const struct standing *s)
+{
+    AUTO_BUF struct buf by = {0};
+    if (s->answer_by)
+        clock_add_utc(&by, s->answer_by);
+    return json_pack("{s:s, s:s, s:s?, s:I, s:I, s:I, s:s?, s:b, s:s?, s:s}",
+                     "submission", s->id, "state", s->state, "detail", s->detail, "cases",
+                     (json_int_t)s->cases, "passed", (json_int_t)s->passed, "reviews",
+                     (json_int_t)s->reviews, "answer_by",
+                     s->answer_by ? buf_text(&by) : NULL, "late", s->late, "decision",
+                     s->decision, "next", s->next);
+}
+
+static int print_all(const struct desk *desk, const struct values *values, bool *ret_late,
+                     struct error *err)
+{
+    CLEANUP(table_done) struct table table = {0};
+    AUTO_JSON json_t *list = json_array();
+    AUTO_BUF struct buf out = {0};
+    static const struct {
+        const char *title;
+        bool right, flexible;
+    } columns[] = {{"submission", false, true}, {"attempt", false, true},
+                   {"cases", true, false},      {"reviews", true, false},
+                   {"answer by", false, false}, {"next", false, false}};
+    for (size_t i = 0; i < COUNT_OF(columns); i++)
+        table_column(&table, columns[i].title, columns[i].right, columns[i].flexible);
+    for (size_t i = 0; i < roster_count(&desk->roster); i++) {
+        CLEANUP(standing_done) struct standing standing = {0};
+        int r = fill(desk, roster_at(&desk->roster, i), &standing, err);
+        if (r < 0)
+            return r;
+        if (values->late && !standing.late)
+            continue;
+        *ret_late = *ret_late || standing.late;
+        add_row(&table, &standing);
+        json_array_append_new(list, to_json(&standing));
+    }
+    int r = values->json ? json_print(list, &out, err)
+                         : table_print(&table, TABLE_WIDTH, desk_colors(), &out);
+    if (r == 0)
+        fputs(buf_text(&out), stdout);
+    return r;
+}
+
+static int run(const struct command_call *call, struct error *err)
+{
+    const struct values *values = call->values;
+    CLEANUP(desk_close) struct desk desk = {.workspace = WORKSPACE_NONE};
+    bool late = false;
+    int r = desk_open(&desk, err);
+    if (r == 0)
+        r = print_all(&desk, values, &late, err);
+    if (r < 0)
+        return r;
+    return values->late && late ? EXIT_OVERDUE : EXIT_DONE;
+}
+
+const struct command command_status = {
+    .name = "status",
+    .usage = "[--late] [--json]",
+    .summary = "Who waits, since when, and what is next",
+    .options = COMMAND_OPTIONS(rows),
+    .values_size = sizeof(struct values),
+    .run = run,
+};

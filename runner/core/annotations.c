@@ -1,0 +1,88 @@
+#include "runner/core/annotations.h"
+
+#include "runner/core/view.h"
+#include "sandbox/base/cleanup.h"
+#include "sandbox/base/text.h"
+
+enum { SHOWN_MAX = 9, TEXT_BYTES = 500 };
+
+/* '%', CR and LF as data want it; ':' and ',' too, as properties want it. */
+static int add_escaped(struct buf *out, const char *text, bool property)
+{
+    AUTO_BUF struct buf clean = {.limit = TEXT_BYTES};
+    text_add_line(&clean, text);
+    for (const char *at = buf_text(&clean); *at; at++) {
+        bool special = *at == '%' || (property && (*at == ':' || *at == ','));
+        int r =
+            special ? buf_addf(out, "%%%02X", (unsigned char)*at) : buf_addc(out, *at);
+        if (r < 0)
+            return r;
+    }
+    return 0;
+}
+
+static int add_command(struct buf *out, const char *kind, const char *title,
+                       const char *text)
+{
+    buf_addf(out, "::%s title=", kind);
+    add_escaped(out, title, true);
+    buf_adds(out, "::");
+    add_escaped(out, text, false);
+    return buf_addc(out, '\n');
+}
+
+static bool is_pass(int verdict)
+{
+    return verdict == VERDICT_PASS || verdict == VERDICT_FLAKY;
+}
+
+static void count(const struct result *result, enum audience audience, size_t *ret_passed,
+                  size_t *ret_cases)
+{
+    const struct result_suite *suites = result->suites.items;
+    for (size_t i = 0; i < result->suites.count; i++) {
+        const struct result_case *cases = suites[i].cases.items;
+        for (size_t k = 0; view_shows(&suites[i], audience) && k < suites[i].cases.count;
+             k++) {
+            ++*ret_cases;
+            *ret_passed += is_pass(cases[k].verdict);
+        }
+    }
+}
+
+static int add_cases(struct buf *out, const struct result_suite *suite, size_t *shown)
+{
+    const struct result_case *cases = suite->cases.items;
+    for (size_t i = 0; i < suite->cases.count && *shown < SHOWN_MAX; i++) {
+        AUTO_BUF struct buf title = {0}, text = {0};
+        if (is_pass(cases[i].verdict))
+            continue;
+        ++*shown;
+        buf_addf(&title, "%s/%s", suite->id, cases[i].id);
+        buf_addf(&text, "%s%s%s", verdict_word((enum verdict)cases[i].verdict),
+                 cases[i].message ? ": " : "", cases[i].message ? cases[i].message : "");
+        int r = add_command(out, "error", buf_text(&title), buf_text(&text));
+        if (r < 0)
+            return r;
+    }
+    return 0;
+}
+
+int annotations_write(const struct result *result, enum audience audience,
+                      struct buf *out)
+{
+    const struct result_suite *suites = result->suites.items;
+    AUTO_BUF struct buf total = {0};
+    size_t passed = 0, cases = 0, shown = 0;
+    count(result, audience, &passed, &cases);
+    if (result->outcome != ATTEMPT_GRADED)
+        return add_command(out, "error", result->assignment,
+                           result->detail ? result->detail
+                                          : attempt_outcome_words[result->outcome]);
+    buf_addf(&total, "%zu of %zu cases pass", passed, cases);
+    int r = add_command(out, "notice", result->assignment, buf_text(&total));
+    for (size_t i = 0; i < result->suites.count && r == 0; i++)
+        if (view_shows(&suites[i], audience))
+            r = add_cases(out, &suites[i], &shown);
+    return r;
+}

@@ -1,0 +1,107 @@
+#include "runner/core/junit_out.h"
+
+#include "runner/core/view.h"
+#include "sandbox/base/cleanup.h"
+#include "sandbox/base/text.h"
+
+/* How a verdict is written: JUnit knows four ends. */
+static const char *element_of(int verdict)
+{
+    switch (verdict) {
+    case VERDICT_PASS:
+    case VERDICT_FLAKY:
+        return NULL;
+    case VERDICT_SKIPPED:
+    case VERDICT_NOT_RUN:
+        return "skipped";
+    case VERDICT_ERROR:
+        return "error";
+    default:
+        return "failure";
+    }
+}
+
+static size_t count(const struct result_suite *suite, const char *element)
+{
+    const struct result_case *cases = suite->cases.items;
+    size_t sum = 0;
+    for (size_t i = 0; i < suite->cases.count; i++) {
+        const char *is = element_of(cases[i].verdict);
+        sum += is && is[0] == element[0];
+    }
+    return sum;
+}
+
+static int add_attribute(struct buf *out, const char *name, const char *value)
+{
+    AUTO_BUF struct buf line = {.limit = 1000};
+    text_add_line(&line, value);
+    buf_addf(out, " %s=\"", name);
+    text_add_html(out, buf_text(&line));
+    return buf_addc(out, '"');
+}
+
+static int add_case(struct buf *out, const struct result_suite *suite,
+                    const struct result_case *entry)
+{
+    const char *element = element_of(entry->verdict);
+    AUTO_BUF struct buf message = {0};
+    buf_adds(out, "    <testcase");
+    add_attribute(out, "classname", suite->id);
+    add_attribute(out, "name", entry->id);
+    buf_addf(out, " time=\"%lld.%03lld\"", (long long)entry->usage.wall_ms / 1000,
+             (long long)entry->usage.wall_ms % 1000);
+    if (!element)
+        return buf_adds(out, "/>\n");
+    buf_addf(&message, "%s%s%s", verdict_word((enum verdict)entry->verdict),
+             entry->message ? ": " : "", entry->message ? entry->message : "");
+    buf_addf(out, ">\n      <%s", element);
+    add_attribute(out, "message", buf_text(&message));
+    buf_adds(out, ">");
+    if (entry->output)
+        text_add_html(out, entry->output);
+    return buf_addf(out, "</%s>\n    </testcase>\n", element);
+}
+
+static int add_suite(struct buf *out, const struct result_suite *suite)
+{
+    const struct result_case *cases = suite->cases.items;
+    buf_adds(out, "  <testsuite");
+    add_attribute(out, "name", suite->id);
+    buf_addf(out,
+             " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\" "
+             "time=\"%lld.%03lld\">\n",
+             suite->cases.count, count(suite, "failure"), count(suite, "error"),
+             count(suite, "skipped"), (long long)suite->usage.wall_ms / 1000,
+             (long long)suite->usage.wall_ms % 1000);
+    for (size_t i = 0; i < suite->cases.count; i++)
+        add_case(out, suite, &cases[i]);
+    return buf_adds(out, "  </testsuite>\n");
+}
+
+/* A refused submission, or one whose build failed, must not look like one without tests.
+ */
+static int add_outcome(struct buf *out, const struct result *result)
+{
+    if (result->outcome == ATTEMPT_GRADED)
+        return 0;
+    buf_adds(out,
+             "  <testsuite name=\"attempt\" tests=\"1\" failures=\"0\" errors=\"1\" "
+             "skipped=\"0\">\n    <testcase classname=\"attempt\" name=\"checkout\">\n"
+             "      <error");
+    add_attribute(out, "message", result->detail ? result->detail : "");
+    return buf_adds(out, "/>\n    </testcase>\n  </testsuite>\n");
+}
+
+int junit_write(const struct result *result, enum audience audience, struct buf *out)
+{
+    const struct result_suite *suites = result->suites.items;
+    buf_adds(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites");
+    add_attribute(out, "name", result->assignment);
+    buf_adds(out, ">\n");
+    add_outcome(out, result);
+    for (size_t i = 0; i < result->suites.count; i++)
+        if (view_shows(&suites[i], audience))
+            add_suite(out, &suites[i]);
+    return buf_adds(out, "</testsuites>\n");
+}
