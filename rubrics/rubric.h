@@ -47,6 +47,9 @@ extern const struct json_table rubric_table;
 /** Reads and checks a document; the first mistake is "path:line: /pointer: reason". */
 int rubric_read(const struct json_doc *doc, struct rubric *ret, struct error *err);
 int rubric_load(int dirfd, const char *path, struct rubric *ret, struct error *err);
+/** Loads a rubric that is held in the program, by "backend@1" or "backend"; -ENOENT lists
+ * those there are. */
+int rubric_load_embedded(const char *reference, struct rubric *ret, struct error *err);
 void rubric_done(struct rubric *rubric);
 
 /** Its criteria as an array of `criteria.count`. Borrowed. */
@@ -62,3 +65,6 @@ int rubric_add_reference(struct buf *out, const struct rubric *rubric);
 /** Takes "backend@1" apart; -EINVAL otherwise. The id is the caller's. */
 int rubric_parse_reference(const char *text, char **ret_id, int64_t *ret_version,
                            struct error *err);
+/** The page for people, in Markdown; suites, cases and private notes only with `notes`.
+ */
+int rubric_add_markdown(struct buf *out, const struct rubric *rubric, bool notes);
