@@ -71,7 +71,7 @@ static bool wants_room(int fd)
 int cgroup_v2_parent(const char *mount, const char *path, bool *ret_memory,
                      bool *ret_pids)
 {
-    AUTO_FD int at = -1, spare = -1;
+    AUTO_FD int spare = -1;
     char full[1024];
     size_t root = strlen(mount);
 

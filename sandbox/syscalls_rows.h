@@ -1,23 +1,24 @@
 /*
- * syscalls_rows -- which system calls a run may make: one row a call, or one row a value of an
- * argument. The only place where that is said.
+ * syscalls_rows -- which system calls a run may make: one row a call, or one row a value
+ * of an argument. The only place where that is said.
  *
  * ALLOW(call, group, why)                 always
- * ALLOW_IF(call, group, rule, why)        when the rule holds; several rows of a call are "or"
- * PROBE(call, group, why)                 ENOSYS, unnamed: runtimes try it and have another way
- * REFUSE(call, group, error, weight, why) the error, and named in the ending
+ * ALLOW_IF(call, group, rule, why)        when the rule holds; several rows of a call are
+ * "or" PROBE(call, group, why)                 ENOSYS, unnamed: runtimes try it and have
+ * another way REFUSE(call, group, error, weight, why) the error, and named in the ending
  *
- * A call in no row gets ENOSYS and is named. A call whose ALLOW_IF rows all fail gets the error
- * of its REFUSE row. Weight GRAVE: who makes this call and then fails was stopped by it
- * (VERDICT_DENIED); QUIET: it is only mentioned.
+ * A call in no row gets ENOSYS and is named. A call whose ALLOW_IF rows all fail gets the
+ * error of its REFUSE row. Weight GRAVE: who makes this call and then fails was stopped
+ * by it (VERDICT_DENIED); QUIET: it is only mentioned.
  *
- * Rules compare the low 32 bits only, because the kernel does too: a value in the upper half
- * must neither pass a refusal nor lose a permission. CLEAR(arg, mask): no bit of the mask is
- * set. VALUE(arg, value). VALUE2(arg, value, arg2, value2).
+ * Rules compare the low 32 bits only, because the kernel does too: a value in the upper
+ * half must neither pass a refusal nor lose a permission. CLEAR(arg, mask): no bit of the
+ * mask is set. VALUE(arg, value). VALUE2(arg, value, arg2, value2).
  */
 #pragma once
 
-/* clang-format off: one row reads as one row */
+/* one row reads as one row */
+/* clang-format off */
 
 /* Namespaces that clone(2) could make: all CLONE_NEW* that fit its flags. */
 #define SYSCALLS_CLONE_NEW 0x7E020000u

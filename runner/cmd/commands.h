@@ -12,4 +12,13 @@
     ROW(run_job)                                                                         \
     ROW(ingest)                                                                          \
     ROW(status)                                                                          \
-    ROW(show)
+    ROW(show)                                                                            \
+    ROW(rubric_lint)                                                                     \
+    ROW(rubric_show)                                                                     \
+    ROW(review_start)                                                                    \
+    ROW(review_check)                                                                    \
+    ROW(review_submit)                                                                   \
+    ROW(draft)                                                                           \
+    ROW(decide)                                                                          \
+    ROW(letter)                                                                          \
+    ROW(brief)

@@ -25,6 +25,8 @@ struct merge {
     json_t *gaps; /* borrowed: the draft's */
 };
 
+enum { MERGE_APART = 2 /* levels: then a third reader, or a talk */ };
+
 static void merge_done(struct merge *merge)
 {
     for (size_t i = 0; i < merge->count; i++)
@@ -169,22 +171,21 @@ static json_t *levels_of(const struct merge *merge,
                          const struct rubric_criterion *criterion, bool *ret_differ)
 {
     json_t *levels = json_array();
-    int64_t first = REVIEW_LEVEL_NONE;
-    *ret_differ = false;
+    int64_t least = REVIEW_LEVEL_MAX, most = 0;
     for (size_t i = 0; i < merge->count; i++) {
         const struct reader *reader = &merge->readers[i];
         const struct review_score *score = review_find(reader->review, criterion->id);
         const char *anchor = score ? rubric_anchor(criterion, score->level) : NULL;
         if (!anchor)
             continue;
-        *ret_differ =
-            *ret_differ || (first != REVIEW_LEVEL_NONE && first != score->level);
-        first = score->level;
+        least = score->level < least ? score->level : least;
+        most = score->level > most ? score->level : most;
         json_array_append_new(levels,
                               json_pack("{s:s, s:I, s:s, s:o}", "reviewer", reader->name,
                                         "level", (json_int_t)score->level, "anchor",
                                         anchor, "evidence", list(&score->evidence)));
     }
+    *ret_differ = most - least >= MERGE_APART;
     return levels;
 }
 

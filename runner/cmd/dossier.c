@@ -1,0 +1,130 @@
+#include "runner/cmd/dossier.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "runner/core/merge.h"
+#include "sandbox/base/cleanup.h"
+
+static bool is_review_of(const char *name, const char *id)
+{
+    size_t len = strlen(id), size = strlen(name);
+    return strncmp(name, id, len) == 0 && name[len] == '.' && size > len + 6 &&
+           strcmp(name + size - 5, ".json") == 0;
+}
+
+static int list_reviews(const struct dossier *dossier, struct strlist *ret,
+                        struct error *err)
+{
+    AUTO_BUF struct buf path = {0};
+    workspace_path(&dossier->desk.workspace, &path, "reviews");
+    DIR *folder = opendir(buf_text(&path));
+    if (!folder)
+        return error_errno(err, "cannot open %s", buf_text(&path));
+    const struct dirent *entry;
+    int r = 0;
+    while (r == 0 && (entry = readdir(folder)))
+        if (is_review_of(entry->d_name, dossier->id))
+            r = strlist_addf(ret, "%s/%s", buf_text(&path), entry->d_name);
+    closedir(folder);
+    strlist_sort(ret);
+    return r < 0 ? error_set(err, r, "out of memory") : 0;
+}
+
+static int load_reviews(struct dossier *dossier, struct error *err)
+{
+    CLEANUP(strlist_done) struct strlist paths = {0};
+    int r = list_reviews(dossier, &paths, err);
+    if (r < 0)
+        return r;
+    dossier->reviews = calloc(paths.count + 1, sizeof(*dossier->reviews));
+    if (!dossier->reviews)
+        return error_set(err, -ENOMEM, "out of memory");
+    for (size_t i = 0; i < paths.count && r == 0; i++) {
+        r = review_load(AT_FDCWD, paths.items[i], &dossier->reviews[i], err);
+        dossier->review_count += r == 0;
+    }
+    return r;
+}
+
+static int load_decision(struct dossier *dossier, struct error *err)
+{
+    AUTO_BUF struct buf path = {0};
+    workspace_path(&dossier->desk.workspace, &path, "decisions/%s.json", dossier->id);
+    if (access(buf_text(&path), F_OK) < 0)
+        return 0;
+    int r = decision_load(AT_FDCWD, buf_text(&path), &dossier->decision, err);
+    dossier->decided = r == 0;
+    return r;
+}
+
+int dossier_open(const char *word, struct dossier *ret, struct error *err)
+{
+    CLEANUP(dossier_close)
+    struct dossier dossier = {.desk = {.workspace = WORKSPACE_NONE}};
+    AUTO_BUF struct buf id = {0};
+    int r = desk_open(&dossier.desk, err);
+    if (r == 0)
+        r = desk_find(&dossier.desk, word, &dossier.entry, err);
+    if (r < 0)
+        return r;
+    roster_add_submission_id(&id, dossier.entry);
+    dossier.id = buf_take(&id);
+    r = desk_assignment(&dossier.desk, dossier.entry->assignment, &dossier.assignment,
+                        err);
+    if (r == 0)
+        r = desk_rubric(&dossier.desk, &dossier.assignment, &dossier.rubric, err);
+    if (r == 0) {
+        r = desk_result(&dossier.desk, dossier.id, &dossier.result, err);
+        dossier.has_result = r > 0;
+    }
+    if (r >= 0)
+        r = load_reviews(&dossier, err);
+    if (r == 0)
+        r = load_decision(&dossier, err);
+    if (r < 0)
+        return r;
+    *ret = dossier;
+    dossier = (struct dossier){.desk = {.workspace = WORKSPACE_NONE}};
+    return 0;
+}
+
+void dossier_close(struct dossier *dossier)
+{
+    for (size_t i = 0; i < dossier->review_count; i++)
+        review_done(&dossier->reviews[i]);
+    free(dossier->reviews);
+    free(dossier->id);
+    decision_done(&dossier->decision);
+    result_done(&dossier->result);
+    rubric_done(&dossier->rubric);
+    assignment_done(&dossier->assignment);
+    desk_close(&dossier->desk);
+}
+
+int dossier_draft(const struct dossier *dossier, json_t **ret, struct error *err)
+{
+    const struct merge_input input = {
+        .assignment = &dossier->assignment,
+        .rubric = &dossier->rubric,
+        .result = dossier->has_result ? &dossier->result : NULL,
+        .reviews = dossier->reviews,
+        .review_count = dossier->review_count,
+        .reviews_needed = dossier->desk.workspace.team == TEAM_PANEL ? 2 : 1,
+        .submission = dossier->id,
+        .variant = dossier->entry->variant,
+        .deadline = dossier->entry->deadline,
+    };
+    return merge_draft(&input, ret, err);
+}
+
+int dossier_review_path(const struct dossier *dossier, const char *person,
+                        const char *suffix, struct buf *out)
+{
+    return workspace_path(&dossier->desk.workspace, out, "reviews/%s.%s.%s", dossier->id,
+                          person, suffix);
+}

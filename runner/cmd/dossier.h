@@ -1,0 +1,29 @@
+/* dossier -- all that is known of one submission: what reviews, drafts and decisions are
+ * made of. */
+#pragma once
+
+#include "rubrics/review.h"
+#include "runner/cmd/desk.h"
+#include "runner/core/decision.h"
+
+struct dossier {
+    struct desk desk;
+    struct roster_entry *entry; /* borrowed from the desk's roster */
+    char *id;
+    struct assignment assignment;
+    struct rubric rubric;
+    struct result result;
+    bool has_result;
+    struct review *reviews; /* submitted ones; owned */
+    size_t review_count;
+    struct decision decision;
+    bool decided;
+};
+
+int dossier_open(const char *word, struct dossier *ret, struct error *err);
+void dossier_close(struct dossier *dossier);
+/** The feedback draft: new reference. */
+int dossier_draft(const struct dossier *dossier, json_t **ret, struct error *err);
+/** Adds "reviews/SUBMISSION.PERSON.SUFFIX" as an absolute path. */
+int dossier_review_path(const struct dossier *dossier, const char *person,
+                        const char *suffix, struct buf *out);
