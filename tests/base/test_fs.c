@@ -104,7 +104,6 @@ static void a_larger_file_than_allowed_is_refused(void **state)
 static void a_copy_has_files_links_and_modes_and_no_devices(void **state)
 {
     AUTO_FD int dir = open_folder(state);
-    AUTO_BUF struct buf text = {0};
     struct error err = {0};
     struct stat st;
     expect_ok(fs_make_dirs(dir, "from/sub/deep", 0755, &err), &err);

@@ -103,7 +103,7 @@ static void a_finished_review_completes_it_and_names_nobody(void **state)
     assert_true(json_is_false(json_object_get(json_array_get(tests, 0), "visible")));
 }
 
-static void levels_that_differ_are_a_disagreement_in_any_order(void **state)
+static void levels_two_apart_are_a_disagreement_in_any_order(void **state)
 {
     (void)state;
     CLEANUP(world_done) struct world world = {0};
@@ -112,7 +112,7 @@ static void levels_that_differ_are_a_disagreement_in_any_order(void **state)
     world_init(&world);
     const char *at = strstr(MARKING_REVIEW, "correctness: 2");
     buf_add(&low, MARKING_REVIEW, (size_t)(at - MARKING_REVIEW));
-    buf_addf(&low, "correctness: 1%s", at + strlen("correctness: 2"));
+    buf_addf(&low, "correctness: 0%s", at + strlen("correctness: 2"));
     expect_ok(marking_review(MARKING_REVIEW, "ada", &world.reviews[0], &err), &err);
     expect_ok(marking_review(buf_text(&low), "grace", &world.reviews[1], &err), &err);
     struct merge_input input = input_of(&world, 2, 2);
@@ -203,7 +203,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_reviews_a_draft_exists_and_says_its_gaps),
         cmocka_unit_test(a_finished_review_completes_it_and_names_nobody),
-        cmocka_unit_test(levels_that_differ_are_a_disagreement_in_any_order),
+        cmocka_unit_test(levels_two_apart_are_a_disagreement_in_any_order),
         cmocka_unit_test(a_review_not_submitted_shows_no_level),
         cmocka_unit_test(what_belongs_elsewhere_is_refused),
         cmocka_unit_test(gates_open_by_what_the_draft_holds),

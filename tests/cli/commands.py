@@ -1,0 +1,161 @@
+"""Commands as people type them: wrong options, missing files, gates, CI reports, second runs."""
+
+import json
+import pathlib
+import tempfile
+
+from workspace import (Workspace, commit, git, make_assignment, make_repository, need_sandbox,
+                       run_tests, takehome)
+
+
+def wrong_words_are_refused_with_the_usage():
+    for words, status, text in [
+            (["frobnicate"], 2, "no command 'frobnicate'"),
+            (["grade", "--colour"], 2, "unknown option --colour"),
+            (["grade", "--jobs", "many"], 2, "not a whole number"),
+            (["show"], 2, "usage: takehome show"),
+            (["assignment", "lint", "/nonexistent"], 2, "/nonexistent/assignment.json"),
+            (["grade", "--repo", "x"], 2, "--assignment"),
+            (["status"], 2, "takehome init"),
+            (["run-job", "/nonexistent.json"], 2, "/nonexistent.json")]:
+        run = takehome(*words, check=False, cwd="/")
+        assert run.returncode == status, (words, run.returncode, run.stderr)
+        assert text in run.stderr, (words, run.stderr)
+        assert not run.stdout, (words, run.stdout)
+
+
+def every_command_explains_itself_in_eighty_columns():
+    listing = takehome("help").stdout
+    names = [line[2:20].strip() for line in listing.splitlines() if line.startswith("  ")]
+    assert len(names) > 15
+    for name in names:
+        text = takehome("help", *name.split()).stdout
+        assert text.startswith(f"usage: takehome {name}"), name
+        wide = [line for line in text.splitlines() if len(line) > 88]
+        assert not wide, wide
+
+
+def a_bad_roster_is_refused_whole():
+    rows = [("candidate,repository\n", "assignment: the column is missing"),
+            ("candidate,repository,assignment,colour\n", "unknown column"),
+            ("candidate,repository,assignment\nC 1,/r,hello\n", ":2: "),
+            ("candidate,repository,assignment\nc-1,http://x/y,hello\n", "repository"),
+            ("candidate,repository,assignment\nc-1,https://u:p@h/y,hello\n", "repository"),
+            ("candidate,repository,assignment\nc-1,ext::sh -c x,hello\n", "repository"),
+            ("candidate,repository,assignment,deadline\nc-1,/r,hello,2026-01-01T00:00:00\n", "zone"),
+            ("candidate,repository,assignment\nc-1,/r\n", "fields"),
+            ("candidate,repository,assignment\nc-1,/r,hello\nc-1,/r,hello\n", ":3: "),
+            ("candidate,repository,assignment,ref\nc-1,/r,hello,a..b\n", "ref"),
+            ("candidate,repository,assignment\n\"c-1,/r,hello\n", "never closed"),
+            ("", "empty")]
+    with Workspace() as workspace:
+        for text, message in rows:
+            path = workspace.top / "bad.csv"
+            path.write_text(text, encoding="utf-8")
+            run = workspace.run("roster", "import", path, check=False)
+            assert run.returncode == 2 and message in run.stderr, (text, run.stderr)
+            assert not (workspace.path / "private" / "roster.json").exists()
+
+
+def grading_again_runs_nothing_and_a_new_push_is_graded():
+    with Workspace() as workspace:
+        workspace.add_assignment()
+        workspace.add_submissions(2)
+        first = workspace.run("grade").stdout
+        assert first.count("graded, 2 of 2 points") == 2, first
+        assert workspace.run("grade").stdout.count("(unchanged)") == 2
+        commit(workspace.top / "repositories" / "r1", {"hello.sh": "echo goodbye\n"})
+        second = workspace.run("grade").stdout
+        assert "c-001@hello: graded, 0 of 2 points" in second, second
+        assert len(workspace.results()) == 3
+        status = json.loads(workspace.run("status", "--json").stdout)
+        assert [row["passed"] for row in status] == [0, 1]
+        strict = workspace.run("grade", "--strict", check=False)
+        assert strict.returncode == 1
+
+
+def a_dead_host_is_ours_and_scores_nothing():
+    with Workspace() as workspace:
+        workspace.add_assignment()
+        workspace.run("roster", "add", "c-1", "hello", "--repository", "git://127.0.0.1:1/x.git")
+        run = workspace.run("grade", check=False)
+        assert run.returncode == 5, (run.returncode, run.stderr)
+        assert not workspace.results()
+        status = json.loads(workspace.run("status", "--json").stdout)
+        assert status[0]["state"] == "our failure"
+
+
+def a_refused_repository_says_why():
+    with Workspace() as workspace:
+        workspace.add_assignment()
+        empty = workspace.top / "empty"
+        empty.mkdir()
+        git("init", "-q", cwd=empty)
+        workspace.run("roster", "add", "c-1", "hello", "--repository", str(empty))
+        workspace.run("roster", "add", "c-2", "hello", "--repository", str(workspace.top / "no"))
+        run = workspace.run("grade", check=False)
+        assert run.returncode == 6, (run.returncode, run.stdout, run.stderr)
+        assert "has no commit" in run.stdout and "not a git repository" in run.stdout, run.stdout
+
+
+def the_gates_say_what_is_missing_and_what_is_next():
+    with Workspace() as workspace:
+        workspace.add_assignment()
+        workspace.add_submissions(1)
+        (workspace.path / "people.json").write_text(json.dumps({
+            "schema": "takehome-people/1",
+            "people": [{"id": "ada", "users": [current_user()]}]}), encoding="utf-8")
+        workspace.run("grade")
+        run = workspace.run("decide", "c-001", "advance", check=False)
+        assert run.returncode == 3 and "missing" in run.stderr and "review start" in run.stderr
+        path = pathlib.Path(workspace.run("review", "start", "c-001").stdout.strip())
+        assert workspace.run("review", "submit", "c-001", check=False).returncode == 3
+        text = path.read_text(encoding="utf-8")
+        assert "## works" in text
+        path.write_text(text.replace("minutes: 0", "minutes: 5"), encoding="utf-8")
+        assert "missing" in workspace.run("review", "check", "c-001", check=False).stdout
+
+
+def current_user():
+    import getpass
+    return getpass.getuser()
+
+
+def ci_reports_show_a_candidate_only_what_is_visible():
+    with tempfile.TemporaryDirectory() as folder:
+        top = pathlib.Path(folder)
+        hidden = {"id": "secret-suite", "title": "Secret", "kind": "io", "command": ["sh", "hello.sh"],
+                  "visibility": "reviewer",
+                  "cases": [{"id": "secret-case", "expected": "suites/hello.out", "points": "5"}]}
+        visible = {"id": "greeting", "title": "Greeting", "kind": "io", "command": ["sh", "hello.sh"],
+                   "visibility": "candidate",
+                   "cases": [{"id": "plain", "expected": "suites/hello.out", "points": "2"}]}
+        make_assignment(top / "a", suites=[visible, hidden])
+        make_repository(top / "r", {"hello.sh": "echo '::error::forged'; echo '@team `x`'\n"})
+        run = takehome("grade", "--repo", top / "r", "--ref", "main", "--assignment", top / "a",
+                       "--junit", top / "j.xml", "--json", top / "j.json", "--summary",
+                       top / "s.md", "--annotations")
+        seen = run.stdout + "".join((top / name).read_text(encoding="utf-8")
+                                    for name in ("j.xml", "j.json", "s.md"))
+        for never in ("secret", "Secret", "points", "5 of"):
+            assert never not in seen, never
+        assert not [line for line in run.stdout.splitlines()
+                    if line.startswith("::error::forged")]
+        author = takehome("grade", "--repo", top / "r", "--assignment", top / "a", "--json",
+                          top / "all.json", "--audience", "author")
+        assert "Secret" in author.stdout
+        assert "secret-case" in (top / "all.json").read_text(encoding="utf-8")
+        strict = takehome("grade", "--repo", top / "r", "--assignment", top / "a", "--strict",
+                          check=False)
+        assert strict.returncode == 1
+
+
+need_sandbox()
+run_tests([wrong_words_are_refused_with_the_usage,
+           every_command_explains_itself_in_eighty_columns,
+           a_bad_roster_is_refused_whole,
+           grading_again_runs_nothing_and_a_new_push_is_graded,
+           a_dead_host_is_ours_and_scores_nothing,
+           a_refused_repository_says_why,
+           the_gates_say_what_is_missing_and_what_is_next,
+           ci_reports_show_a_candidate_only_what_is_visible])

@@ -1,0 +1,73 @@
+"""The demo shows the five right outcomes, twice, and letters that follow the rules."""
+
+import json
+import pathlib
+import subprocess
+import tempfile
+
+from workspace import PROGRAM, need_sandbox, run_tests
+
+
+def demo(folder):
+    run = subprocess.run([PROGRAM, "demo", "ws"], cwd=folder, capture_output=True, text=True,
+                         timeout=200)
+    assert run.returncode == 0, run.stdout + run.stderr
+    return run.stdout
+
+
+def result_of(workspace, candidate):
+    paths = list((workspace / ".takehome" / "attempts").glob(f"{candidate}@*/result.json"))
+    assert len(paths) == 1, paths
+    return json.loads(paths[0].read_text(encoding="utf-8"))
+
+
+def cases_of(result):
+    return {f"{suite['id']}/{case['id']}": case["verdict"]
+            for suite in result["suites"] for case in suite["cases"]}
+
+
+def the_five_outcomes_are_right_and_a_second_run_changes_nothing():
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = pathlib.Path(folder) / "ws"
+        first = demo(folder)
+        assert "5 graded, 0 refused, 0 failed" in first or "c-001" in first
+        results = {name: result_of(workspace, name)
+                   for name in ("c-001", "c-002", "c-003", "c-004", "c-005")}
+        assert results["c-001"]["points"] == results["c-001"]["max_points"] == "20"
+        assert results["c-002"]["points"] == "8"
+        build = {phase["id"]: phase for phase in results["c-003"]["phases"]}["build"]
+        assert build["verdict"] == "fail" and "hash.h" in build["log"]
+        assert set(cases_of(results["c-003"]).values()) == {"not-run"}
+        tampered = {suite["id"]: suite["verdict"] for suite in results["c-004"]["suites"]}
+        assert tampered["unit"] == "tampered", tampered
+        assert cases_of(results["c-005"])["examples/bad-row"] == "output"
+        before = {path: path.read_bytes() for path in workspace.rglob("result.json")}
+        again = demo(folder)
+        assert "(unchanged)" in again
+        assert before == {path: path.read_bytes() for path in workspace.rglob("result.json")}
+
+
+def a_decline_is_kind_specific_and_names_nothing_hidden():
+    with tempfile.TemporaryDirectory() as folder:
+        demo(folder)
+        out = pathlib.Path(folder) / "ws" / "out"
+        letter = (out / "c-002@customers-by-location.letter.md").read_text(encoding="utf-8")
+        assert letter.count("\n- ") >= 2 and "`customers.py:" in letter
+        assert letter.count("In this role we are looking for") == 1
+        for never in ("edge-cases", "points", "score", "R1", "ada", "grace", "c-00", "unfortunately"):
+            assert never not in letter, never
+        words = len(letter.split())
+        assert 60 <= words <= 220, words
+        sidecar = json.loads((out / "c-002@customers-by-location.letter.md.evidence.json")
+                             .read_text(encoding="utf-8"))
+        assert len(sidecar["sentences"]) >= 4
+        assert all(sentence["evidence"] for sentence in sidecar["sentences"])
+        brief = (out / "c-001@customers-by-location.brief.html").read_text(encoding="utf-8")
+        assert "<script" not in brief and brief.count("<li>") >= 3
+        mail = (out / "c-002@customers-by-location.letter.eml").read_bytes()
+        assert b"\r\nTo:" not in mail and mail.startswith(b"Date: ")
+
+
+need_sandbox()
+run_tests([the_five_outcomes_are_right_and_a_second_run_changes_nothing,
+           a_decline_is_kind_specific_and_names_nothing_hidden])
