@@ -58,35 +58,19 @@ static sandbox_layers find_layers(struct launcher *launcher)
     return layers | cgroup_host_open(&launcher->groups);
 }
 
-static const struct {
-    enum sandbox_layer layer;
-    const char *remedy;
-} remedies[] = {
-    {SANDBOX_LAYER_LANDLOCK, "boot a kernel with Landlock (lsm=landlock,…)"},
-    {SANDBOX_LAYER_MEMORY,
-     "run as root, or in a cgroup that is delegated (systemd-run --user "
-     "--scope -p Delegate=yes takehome …)"},
-    {SANDBOX_LAYER_PROCESSES,
-     "run as root, or in a cgroup that is delegated (systemd-run --user "
-     "--scope -p Delegate=yes takehome …)"},
-    {SANDBOX_LAYER_CPU,
-     "run as root, or in a cgroup that is delegated (systemd-run --user "
-     "--scope -p Delegate=yes takehome …)"},
-};
-
+/* The layers that a machine may lack; the others are part of how a run is made. */
 static int check_demand(const struct launcher *launcher, sandbox_layers found,
                         sandbox_layers lowered, struct error *err)
 {
-    for (size_t i = 0; i < COUNT_OF(remedies); i++) {
-        sandbox_layers one = layer(remedies[i].layer);
-        if ((found & one) || (lowered & one))
+    for (int i = 0; i < SANDBOX_LAYER_COUNT; i++) {
+        enum sandbox_layer one = (enum sandbox_layer)i;
+        if ((found & layer(one)) || (lowered & layer(one)))
             continue;
         return error_set(err, -ENOTSUP,
-                         "the layer '%s' cannot be had%s%s: %s; or lower it by "
-                         "name (`takehome doctor` says more)",
-                         sandbox_layer_word(remedies[i].layer),
-                         launcher->groups.reason[0] ? ": " : "", launcher->groups.reason,
-                         remedies[i].remedy);
+                         "the layer '%s' cannot be had%s%s: %s; or lower it by name "
+                         "(`takehome doctor` says more)",
+                         sandbox_layer_word(one), launcher->groups.reason[0] ? ": " : "",
+                         launcher->groups.reason, sandbox_layer_remedy(one));
     }
     return 0;
 }

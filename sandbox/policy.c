@@ -25,6 +25,23 @@ const char *sandbox_layer_why(enum sandbox_layer layer)
     return (unsigned)layer < SANDBOX_LAYER_COUNT ? layers[layer].why : "";
 }
 
+const char *sandbox_layer_remedy(enum sandbox_layer layer)
+{
+    switch (layer) {
+    case SANDBOX_LAYER_LANDLOCK:
+        return "boot a kernel with Landlock (lsm=landlock,…)";
+    case SANDBOX_LAYER_MEMORY:
+    case SANDBOX_LAYER_PROCESSES:
+    case SANDBOX_LAYER_CPU:
+        return "run as root, or in a delegated cgroup: systemd-run --user --scope -p "
+               "Delegate=yes takehome …; in a container mount a writable cgroup";
+    default:
+        return "run as root, or allow user namespaces: sysctl "
+               "kernel.apparmor_restrict_unprivileged_userns=0; in a container "
+               "--privileged";
+    }
+}
+
 int sandbox_layer_parse(const char *word, enum sandbox_layer *ret)
 {
     for (unsigned i = 0; i < SANDBOX_LAYER_COUNT; i++) {

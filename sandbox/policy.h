@@ -39,6 +39,8 @@ typedef uint32_t sandbox_layers;
 
 const char *sandbox_layer_word(enum sandbox_layer layer);
 const char *sandbox_layer_why(enum sandbox_layer layer);
+/** What to do where it cannot be had. */
+const char *sandbox_layer_remedy(enum sandbox_layer layer);
 /** @return 0, or -EINVAL for a word that is none */
 int sandbox_layer_parse(const char *word, enum sandbox_layer *ret);
 

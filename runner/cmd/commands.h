@@ -4,6 +4,7 @@
 #define COMMANDS(ROW)                                                                    \
     ROW(init)                                                                            \
     ROW(demo)                                                                            \
+    ROW(doctor)                                                                          \
     ROW(roster_add)                                                                      \
     ROW(roster_import)                                                                   \
     ROW(roster_list)                                                                     \
@@ -21,4 +22,5 @@
     ROW(draft)                                                                           \
     ROW(decide)                                                                          \
     ROW(letter)                                                                          \
-    ROW(brief)
+    ROW(brief)                                                                           \
+    ROW(sandbox)

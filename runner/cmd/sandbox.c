@@ -1,0 +1,246 @@
+/* sandbox -- the sandbox alone, for anyone. */
+#include "sandbox/sandbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "runner/cmd/command.h"
+#include "sandbox/base/cleanup.h"
+#include "sandbox/base/fs.h"
+#include "sandbox/base/io.h"
+#include "sandbox/base/json.h"
+#include "sandbox/base/text.h"
+#include "sandbox/receipt.h"
+
+enum { OUR_FAILURE = 125, BINDS_MAX = 128, SIGNAL_BASE = 128 };
+
+struct values {
+    int64_t wall_ms, cpu_ms, memory_bytes, processes, disk_bytes, inodes, output_bytes;
+    int64_t open_files;
+    int network;
+    struct strlist readable, writable, environment, lowered;
+    const char *copy, *report;
+};
+
+static const char *const networks[] = {"none", "loopback", NULL};
+
+#define ROW(name, kind, member, value, help, min, max)                                   \
+    {                                                                                    \
+        name, OPTION_##kind, offsetof(struct values, member), value, help, min, max,     \
+            NULL                                                                         \
+    }
+
+static const struct option_row rows[] = {
+    ROW("wall", MS, wall_ms, "10s", "time by the clock; default 10s", 0, 0),
+    ROW("cpu", MS, cpu_ms, "5s", "CPU time of the whole tree; default 10s", 0, 0),
+    ROW("memory", BYTES, memory_bytes, "256MiB", "of the whole tree; default 256MiB", 0,
+        0),
+    ROW("processes", INT, processes, "64", "at once; default 64", 1, 4096),
+    ROW("disk", BYTES, disk_bytes, "64MiB", "what may be written; default 64MiB", 0, 0),
+    ROW("inodes", INT, inodes, "10000", "files and folders; default 10000", 1, 10000000),
+    ROW("output", BYTES, output_bytes, "1MiB", "only counted: streams are handed over", 0,
+        0),
+    ROW("open-files", INT, open_files, "64", "of one process; default 256", 8, 65536),
+    {"net", OPTION_WORD, offsetof(struct values, network), "none|loopback",
+     "its own loopback, or nothing (default)", 0, 0, networks},
+    ROW("ro", LIST, readable, "SRC[:DST]", "bind read-only", 0, 0),
+    ROW("rw", LIST, writable, "SRC[:DST]", "bind writable", 0, 0),
+    ROW("copy", TEXT, copy, "FOLDER", "copied to /box, the working directory", 0, 0),
+    ROW("env", LIST, environment, "NAME=VALUE", "set a variable", 0, 0),
+    ROW("lower", LIST, lowered, "LAYER", "a layer that may be missing", 0, 0),
+    ROW("report", TEXT, report, "FILE|fd:N", "how it ended, as JSON", 0, 0),
+};
+
+static const struct values defaults = {
+    .wall_ms = 10000,
+    .cpu_ms = 10000,
+    .memory_bytes = 256 << 20,
+    .processes = 64,
+    .disk_bytes = 64 << 20,
+    .inodes = 10000,
+    .output_bytes = 1 << 20,
+    .open_files = 256,
+};
+
+struct binds {
+    struct policy_bind rows[BINDS_MAX];
+    size_t count;
+    struct strlist paths; /* owns what the rows point to */
+};
+
+static void binds_done(struct binds *binds) { strlist_done(&binds->paths); }
+
+static int add_bind(struct binds *binds, const char *spec, bool writable,
+                    struct error *err)
+{
+    const char *colon = strchr(spec, ':');
+    AUTO_FREE char *from = strndup(spec, colon ? (size_t)(colon - spec) : strlen(spec));
+    AUTO_FREE char *source = from ? realpath(from, NULL) : NULL;
+    if (!source)
+        return error_errno(err, "cannot bind %s", spec);
+    if (binds->count == BINDS_MAX || strlist_add(&binds->paths, source) < 0 ||
+        strlist_add(&binds->paths, colon ? colon + 1 : source) < 0)
+        return error_set(err, -EINVAL, "too many binds");
+    size_t last = binds->paths.count;
+    binds->rows[binds->count++] =
+        (struct policy_bind){.source = binds->paths.items[last - 2],
+                             .target = binds->paths.items[last - 1],
+                             .writable = writable};
+    return 0;
+}
+
+static int fill_binds(const struct values *values, struct binds *binds, struct error *err)
+{
+    const struct policy_bind *host = policy_host_binds(&binds->count);
+    memcpy(binds->rows, host, binds->count * sizeof(*host));
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < values->readable.count; i++)
+        r = add_bind(binds, values->readable.items[i], false, err);
+    for (size_t i = 0; r == 0 && i < values->writable.count; i++)
+        r = add_bind(binds, values->writable.items[i], true, err);
+    return r;
+}
+
+static int fill_environment(const struct values *values, struct strlist *ret,
+                            struct error *err)
+{
+    const char *const *host = policy_host_environment();
+    for (size_t i = 0; host[i]; i++)
+        if (strlist_add(ret, host[i]) < 0)
+            return error_set(err, -ENOMEM, "out of memory");
+    for (size_t i = 0; i < values->environment.count; i++) {
+        if (!strchr(values->environment.items[i], '='))
+            return error_set(err, -EINVAL, "--env takes NAME=VALUE");
+        if (strlist_add(ret, values->environment.items[i]) < 0)
+            return error_set(err, -ENOMEM, "out of memory");
+    }
+    return 0;
+}
+
+static int parse_lowered(const struct values *values, sandbox_layers *ret,
+                         struct error *err)
+{
+    for (size_t i = 0; i < values->lowered.count; i++) {
+        enum sandbox_layer layer;
+        if (sandbox_layer_parse(values->lowered.items[i], &layer) < 0)
+            return error_set(err, -EINVAL,
+                             "--lower: '%.60s' is no layer: see `takehome doctor`",
+                             values->lowered.items[i]);
+        *ret |= 1u << layer;
+    }
+    return 0;
+}
+
+static int copy_in(const char *from, int tree_fd, const struct values *values,
+                   struct error *err)
+{
+    const struct fs_limits limits = {values->disk_bytes, values->inodes};
+    if (!from)
+        return 0;
+    AUTO_FD int fd = open(from, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return error_errno(err, "cannot open %s", from);
+    return fs_copy_tree(fd, tree_fd, &limits, (uid_t)-1, (gid_t)-1, err);
+}
+
+static int write_report(const char *to, const struct ending *ending, struct error *err)
+{
+    AUTO_JSON json_t *receipt = receipt_of(ending);
+    AUTO_BUF struct buf text = {0};
+    int64_t fd = -1;
+    if (!to)
+        return 0;
+    int r = json_print(receipt, &text, err);
+    if (r < 0)
+        return r;
+    if (strncmp(to, "fd:", 3) != 0)
+        return fs_write(AT_FDCWD, to, text.data, text.len, 0644, FS_WRITE_REPLACE, err);
+    r = text_parse_int(to + 3, 0, 65535, &fd, err);
+    if (r == 0)
+        r = io_write_all((int)fd, text.data, text.len);
+    return r < 0 ? error_set(err, r, "cannot write the report to %s", to) : 0;
+}
+
+static int run_in(struct sandbox *sandbox, const struct values *values,
+                  const struct strlist *words, struct ending *ret, struct error *err)
+{
+    CLEANUP(binds_done) struct binds binds = {.count = 0};
+    CLEANUP(strlist_done) struct strlist environment = {0};
+    struct sandbox_tree tree = {.fd = -1};
+    int r = fill_binds(values, &binds, err);
+    if (r == 0)
+        r = fill_environment(values, &environment, err);
+    if (r == 0)
+        r = sandbox_tree_new(sandbox, values->disk_bytes, values->inodes, &tree, err);
+    if (r == 0)
+        r = copy_in(values->copy, tree.fd, values, err);
+    const struct policy policy = {
+        .wall_limit_ms = values->wall_ms,
+        .cpu_limit_ms = values->cpu_ms,
+        .memory_limit_bytes = values->memory_bytes,
+        .processes_limit = values->processes,
+        .disk_limit_bytes = values->disk_bytes,
+        .inodes_limit = values->inodes,
+        .output_limit_bytes = values->output_bytes,
+        .open_files_limit = values->open_files,
+        .network = (enum policy_network)values->network,
+        .binds = binds.rows,
+        .bind_count = binds.count,
+        .environment = (const char *const *)environment.items,
+    };
+    const struct sandbox_streams streams = {
+        .input_fd = 0, .output_fd = 1, .errors_fd = 2};
+    if (r == 0)
+        r = sandbox_run(sandbox, &tree, &policy, (const char *const *)words->items,
+                        &streams, ret, err);
+    sandbox_tree_free(sandbox, &tree);
+    return r;
+}
+
+static int fail(const struct error *err)
+{
+    fprintf(stderr, "takehome sandbox: %s\n", err->text);
+    return OUR_FAILURE;
+}
+
+static int run(const struct command_call *call, struct error *err)
+{
+    const struct values *values = call->values;
+    struct sandbox *sandbox = NULL;
+    struct ending ending = {.exit_status = -1};
+    sandbox_layers lowered = 0;
+    int r = parse_lowered(values, &lowered, err);
+    if (r == 0)
+        r = sandbox_open(lowered, &sandbox, err);
+    if (r < 0)
+        return fail(err);
+    r = run_in(sandbox, values, call->words, &ending, err);
+    sandbox_close(sandbox);
+    if (r == 0)
+        r = write_report(values->report, &ending, err);
+    if (r < 0)
+        return fail(err);
+    if (ending.verdict != VERDICT_PASS && ending.verdict != VERDICT_FAIL)
+        fprintf(stderr, "takehome sandbox: %s\n", verdict_sentence(ending.verdict));
+    return ending.exit_status >= 0 ? ending.exit_status : SIGNAL_BASE + ending.signal;
+}
+
+const struct command command_sandbox = {
+    .name = "sandbox",
+    .usage = "[OPTIONS] -- PROGRAM [ARGUMENT…]",
+    .summary = "Runs one program in the sandbox",
+    .text = "Standard input, output and error are handed through. Exit status: the "
+            "program's,\n"
+            "128+n for signal n, 125 for a failure of ours.",
+    .options = COMMAND_OPTIONS(rows),
+    .values_size = sizeof(struct values),
+    .defaults = &defaults,
+    .stop_at_word = true,
+    .words_min = 1,
+    .words_max = 100000,
+    .run = run,
+};

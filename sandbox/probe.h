@@ -1,0 +1,18 @@
+/* probe -- each layer tried for real: by a run that looks around and tells what it sees.
+ */
+#pragma once
+
+#include "sandbox/base/error.h"
+#include "sandbox/policy.h"
+
+struct probe {
+    sandbox_layers working; /* tried, and seen from inside */
+    char reason[300];       /* what failed, where something did; "" otherwise */
+};
+
+/**
+ * Tries all layers, as this user, on this machine.
+ * @return 0, also when layers are missing; negative when nothing could be tried (see
+ * reason)
+ */
+int probe_run(struct probe *ret, struct error *err);
