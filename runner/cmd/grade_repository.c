@@ -87,10 +87,9 @@ static int write_json(const char *path, const struct result *result,
                       enum audience audience, struct error *err)
 {
     AUTO_BUF struct buf text = {0};
-    CLEANUP(result_done) struct result seen = {0};
-    int r = redact_result(result, audience, &seen, err);
-    if (r == 0)
-        r = result_print(&seen, &text, err);
+    AUTO_JSON json_t *seen = redact_result(result, audience);
+    int r =
+        seen ? json_print(seen, &text, err) : error_set(err, -ENOMEM, "out of memory");
     return r < 0 ? r : write_file(path, &text, err);
 }
 

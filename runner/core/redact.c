@@ -1,8 +1,5 @@
 #include "runner/core/redact.h"
 
-#include <errno.h>
-#include <string.h>
-
 #include "runner/core/view.h"
 #include "sandbox/base/cleanup.h"
 
@@ -40,21 +37,19 @@ static void redact_suites(const struct result *result, json_t *value,
     }
 }
 
-int redact_result(const struct result *result, enum audience audience, struct result *ret,
-                  struct error *err)
+json_t *redact_result(const struct result *result, enum audience audience)
 {
-    AUTO_JSON_DOC struct json_doc doc = {0};
-    doc.name = strdup("result");
-    doc.text = strdup("");
-    doc.root = json_write(&result_table, result);
-    if (!doc.name || !doc.text || !doc.root)
-        return error_set(err, -ENOMEM, "out of memory");
-    redact_suites(result, doc.root, audience);
+    /* the whole attempt's cost and digests would tell that there is more than is shown */
+    static const char *const telling[] = {"usage", "denied", "run_digest",
+                                          "marking_digest"};
+    json_t *value = json_write(&result_table, result);
+    if (!value)
+        return NULL;
+    redact_suites(result, value, audience);
     if (audience == AUDIENCE_CANDIDATE) {
-        drop_points(doc.root);
-        /* the whole attempt's cost would tell that there is more than is shown */
-        json_object_del(doc.root, "usage");
-        json_object_del(doc.root, "denied");
+        drop_points(value);
+        for (size_t i = 0; i < COUNT_OF(telling); i++)
+            json_object_del(value, telling[i]);
     }
-    return json_read(&doc, doc.root, "", &result_table, ret, err);
+    return value;
 }
