@@ -2,9 +2,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "sandbox/base/cleanup.h"
@@ -98,13 +100,32 @@ static void close_stream(struct capture_stream *stream)
     stream->fd = -1;
 }
 
+/* write() without the signal that a caller may not have thought of: it is taken back. */
+static ssize_t write_quietly(int fd, const void *data, size_t len)
+{
+    const struct timespec now = {0};
+    sigset_t broken, before, pending;
+    sigemptyset(&broken);
+    sigaddset(&broken, SIGPIPE);
+    sigpending(&pending);
+    pthread_sigmask(SIG_BLOCK, &broken, &before);
+    ssize_t n = write(fd, data, len);
+    int code = errno;
+    if (n < 0 && code == EPIPE && !sigismember(&pending, SIGPIPE))
+        while (sigtimedwait(&broken, NULL, &now) < 0 && errno == EINTR)
+            ;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    errno = code;
+    return n;
+}
+
 /* A program that does not read its input is no fault of anybody's. */
 static void feed(struct capture *capture)
 {
     struct capture_stream *stream = &capture->streams[INPUT];
     while (stream->fd >= 0) {
         ssize_t n = capture->input_left > 0
-                        ? write(stream->fd, capture->input, capture->input_left)
+                        ? write_quietly(stream->fd, capture->input, capture->input_left)
                         : 0;
         if (n < 0 && errno == EINTR)
             continue;

@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
+enum { BATCH_BYTES = 64 * 4096 }; /* what the kernel charges at once */
+
 static int limit_memory(int fd, int64_t bytes, struct error *err)
 {
     int r = cgroup_write_int(fd, "memory.limit_in_bytes", bytes);
@@ -32,6 +34,16 @@ int cgroup_v1_limit(const struct cgroup *group, int64_t memory_bytes, int64_t pr
 
 static int64_t at_least_0(int64_t value) { return value < 0 ? 0 : value; }
 
+/* Where memory and swap have one limit, the kernel counts its failures in neither of the
+ * two files: then a peak at the limit (but for one batch of pages) says it. */
+static int64_t count_hits(int fd, int64_t peak_bytes)
+{
+    int64_t limit = cgroup_number(fd, "memory.limit_in_bytes", "");
+    int64_t hits = at_least_0(cgroup_number(fd, "memory.failcnt", "")) +
+                   at_least_0(cgroup_number(fd, "memory.memsw.failcnt", ""));
+    return hits == 0 && limit > 0 && peak_bytes >= limit - BATCH_BYTES ? 1 : hits;
+}
+
 void cgroup_v1_usage(const struct cgroup *group, struct cgroup_usage *ret)
 {
     int memory = group->fd[CGROUP_V1_MEMORY], pids = group->fd[CGROUP_V1_PIDS];
@@ -41,10 +53,7 @@ void cgroup_v1_usage(const struct cgroup *group, struct cgroup_usage *ret)
             at_least_0(cgroup_number(memory, "memory.max_usage_in_bytes", ""));
         ret->memory_kills =
             at_least_0(cgroup_number(memory, "memory.oom_control", "oom_kill"));
-        /* memory and swap have one limit here; only one of the two counters sees it
-         * reached */
-        ret->memory_hits = at_least_0(cgroup_number(memory, "memory.failcnt", "")) +
-                           at_least_0(cgroup_number(memory, "memory.memsw.failcnt", ""));
+        ret->memory_hits = count_hits(memory, ret->memory_peak_bytes);
     }
     if (pids >= 0) {
         ret->processes_hits = at_least_0(cgroup_number(pids, "pids.events", "max"));

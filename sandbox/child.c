@@ -36,6 +36,9 @@ static int step_session(struct setup *setup, struct error *err)
     (void)setup;
     for (int signal = 1; signal < 65; signal++)
         sigaction(signal, &fresh, NULL);
+    /* Its own files in /proc belong to it only while it is dumpable, which init is not.
+     * Only init could look, and what is here was init's before. */
+    prctl(PR_SET_DUMPABLE, 1);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     return setsid() < 0 ? error_errno(err, "own session") : 0;
@@ -192,6 +195,16 @@ static int search(const struct run_spec *spec)
     return reason;
 }
 
+/* Under the run's limits already: nothing here may need memory. */
+static void say_why(const char *program, int reason)
+{
+    const char *text = strerrordesc_np(reason);
+    io_write_all(2, program, strlen(program));
+    io_write_all(2, ": ", 2);
+    io_write_all(2, text, strlen(text));
+    io_write_all(2, "\n", 1);
+}
+
 void child_run(struct setup *setup)
 {
     struct setup_report ready = {.kind = SETUP_READY};
@@ -202,6 +215,6 @@ void child_run(struct setup *setup)
         _exit(1);
     cleanup_fd(&setup->listener);
     int reason = search(setup->spec);
-    dprintf(2, "%s: %s\n", setup->spec->argv[0], strerror(reason));
+    say_why(setup->spec->argv[0], reason);
     _exit(reason == ENOENT || reason == ENOTDIR ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE);
 }

@@ -32,10 +32,16 @@ static bool is_pass(const struct ending_facts *f, const struct policy *p)
            !is_cpu_time(f, p) && !is_wall_time(f, p);
 }
 
+static bool is_pruned(const struct ending_facts *f, const struct policy *p)
+{
+    (void)p;
+    return f->pruned;
+}
+
 static bool is_memory(const struct ending_facts *f, const struct policy *p)
 {
     (void)p;
-    return f->memory_kills > 0;
+    return f->memory_kills > 0 || f->stopped == ENDING_STOP_MEMORY;
 }
 
 static bool is_processes(const struct ending_facts *f, const struct policy *p)
@@ -74,11 +80,12 @@ static const struct {
     rule holds;
     enum verdict verdict;
 } rules[] = {
-    {is_output, VERDICT_OUTPUT},       {is_pass, VERDICT_PASS},
-    {is_memory, VERDICT_MEMORY},       {is_processes, VERDICT_PROCESSES},
-    {is_disk, VERDICT_DISK},           {is_cpu_time, VERDICT_CPU_TIME},
-    {is_wall_time, VERDICT_WALL_TIME}, {is_denied, VERDICT_DENIED},
-    {is_crashed, VERDICT_CRASHED},     {is_fail, VERDICT_FAIL}, /* last: always */
+    {is_output, VERDICT_OUTPUT},       {is_pruned, VERDICT_DISK},
+    {is_pass, VERDICT_PASS},           {is_memory, VERDICT_MEMORY},
+    {is_processes, VERDICT_PROCESSES}, {is_disk, VERDICT_DISK},
+    {is_cpu_time, VERDICT_CPU_TIME},   {is_wall_time, VERDICT_WALL_TIME},
+    {is_denied, VERDICT_DENIED},       {is_crashed, VERDICT_CRASHED},
+    {is_fail, VERDICT_FAIL}, /* last: always */
 };
 
 int ending_judge(const struct ending_facts *facts, const struct policy *policy,

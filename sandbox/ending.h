@@ -22,6 +22,7 @@ enum ending_stop {
     ENDING_STOP_WALL,
     ENDING_STOP_CPU,
     ENDING_STOP_OUTPUT,
+    ENDING_STOP_MEMORY, /* seen by the keeper, where no cgroup limits it */
 };
 
 /* What was counted. */
@@ -35,6 +36,7 @@ struct ending_facts {
     int64_t memory_kills;   /* processes of the run that an OOM killer ended */
     int64_t memory_hits;    /* how often the run's memory limit was reached */
     int64_t processes_hits; /* forks refused for the run's limit */
+    bool pruned;            /* it nested folders too deep, and those are gone */
     bool disk_full;         /* no block or no inode was left at some look */
     bool refused_grave;     /* a refused call that explains a failure */
 };

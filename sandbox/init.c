@@ -14,6 +14,7 @@
 #include "sandbox/mounts.h"
 #include "sandbox/namespaces.h"
 #include "sandbox/setup.h"
+#include "sandbox/watch.h"
 
 static int step_lifetime(struct setup *setup, struct error *err)
 {
@@ -52,6 +53,16 @@ static int step_root(struct setup *setup, struct error *err)
     return mounts_enter_root(setup->confinement, setup->spec, err);
 }
 
+static int step_watch(struct setup *setup, struct error *err)
+{
+    const sandbox_layers counted = 1u << SANDBOX_LAYER_MEMORY | 1u << SANDBOX_LAYER_CPU;
+    const struct setup_report report = {.kind = SETUP_WATCH};
+    if ((setup->confinement->applied & counted) == counted)
+        return 0;
+    AUTO_FD int fd = watch_open(err);
+    return fd < 0 ? fd : setup_report(setup->socket, &report, fd, err);
+}
+
 /* Our cgroup folders and the launcher's sockets are ways out. */
 static int step_descriptors(struct setup *setup, struct error *err)
 {
@@ -80,6 +91,7 @@ static const struct setup_step steps[] = {
     {"host name", SANDBOX_LAYER_UTS, step_host_name},
     {"loopback", SANDBOX_LAYER_NETWORK, step_loopback},
     {"root", SANDBOX_LAYER_MOUNT, step_root},
+    {"watch", SANDBOX_LAYER_PID, step_watch},
     {"descriptors", SANDBOX_LAYER_PRIVILEGES, step_descriptors},
 };
 

@@ -16,10 +16,12 @@
 #include "sandbox/base/clock.h"
 #include "sandbox/mounts.h"
 #include "sandbox/namespaces.h"
+#include "sandbox/pressure.h"
 #include "sandbox/setup.h"
 #include "sandbox/syscalls.h"
+#include "sandbox/watch.h"
 
-enum { LOOK_MS = 10, DENIED_ANSWERS_MAX = 1000 };
+enum { LOOK_MS = 10, DENIED_ANSWERS_MAX = 1000, PRESSURE_AFTER_MS = 50 };
 
 struct keeping {
     struct launcher *launcher;
@@ -27,10 +29,13 @@ struct keeping {
     struct cgroup group;
     pid_t init;
     int pidfd, socket, listener;
+    int proc_fd;              /* to watch what no cgroup counts; -1: not needed */
+    struct watch_usage usage; /* the largest values seen */
     int64_t start_us, ready_us;
     bool ready, ended, killed;
     struct setup_report report; /* the last, SETUP_ENDED once it ended */
     struct error failure;       /* of a step */
+    struct pressure pressure;   /* of the machine, first look after PRESSURE_AFTER_MS */
     struct wire_ended *ret;
     unsigned answers;
 };
@@ -44,9 +49,15 @@ static void stop(struct keeping *k, enum ending_stop why)
     kill(k->init, SIGKILL);
 }
 
+static bool has_layer(const struct keeping *k, enum sandbox_layer layer)
+{
+    return k->launcher->confinement.applied & 1u << layer;
+}
+
 /* ----- what init and the program say ----- */
 
-static void hear(struct keeping *k)
+/* @return whether there was something */
+static bool hear(struct keeping *k)
 {
     struct setup_report report;
     union {
@@ -64,20 +75,22 @@ static void hear(struct keeping *k)
             close(k->socket);
             k->socket = -1;
         }
-        return;
+        return false;
     }
     struct cmsghdr *attached = CMSG_FIRSTHDR(&header);
     if (attached && attached->cmsg_type == SCM_RIGHTS)
-        memcpy(&k->listener, CMSG_DATA(attached), sizeof(int));
+        memcpy(report.kind == SETUP_WATCH ? &k->proc_fd : &k->listener,
+               CMSG_DATA(attached), sizeof(int));
     if (report.kind == SETUP_FAILED) {
         error_set(&k->failure, report.error.code, "%s", report.error.text);
     } else if (report.kind == SETUP_READY) {
         k->ready = true;
         k->ready_us = clock_us();
-    } else {
+    } else if (report.kind == SETUP_ENDED) {
         k->ended = true;
         k->report = report;
     }
+    return true;
 }
 
 /* ----- refused calls: answered and named ----- */
@@ -128,8 +141,21 @@ static int64_t cpu_us(const struct keeping *k)
 {
     int64_t user_us = 0, system_us = 0;
     if (!cgroup_cpu(&k->group, &user_us, &system_us))
-        return 0;
+        return k->usage.cpu_us;
     return user_us + system_us;
+}
+
+static void look_at_processes(struct keeping *k)
+{
+    struct watch_usage now;
+    watch_read(k->proc_fd, &now);
+    if (now.cpu_us > k->usage.cpu_us)
+        k->usage.cpu_us = now.cpu_us;
+    if (now.memory_bytes > k->usage.memory_bytes)
+        k->usage.memory_bytes = now.memory_bytes;
+    if (!has_layer(k, SANDBOX_LAYER_MEMORY) &&
+        now.memory_bytes > k->spec->policy.memory_limit_bytes)
+        stop(k, ENDING_STOP_MEMORY);
 }
 
 static void look(struct keeping *k)
@@ -140,6 +166,12 @@ static void look(struct keeping *k)
         return;
     if (mounts_tree_full(&k->launcher->confinement, k->spec->tree))
         k->ret->facts.disk_full = true;
+    if (k->pressure.all == 0 && wall_us > PRESSURE_AFTER_MS * 1000)
+        pressure_read(&k->pressure);
+    if (k->proc_fd >= 0)
+        look_at_processes(k);
+    if (k->killed)
+        return;
     if (cpu_us(k) > policy->cpu_limit_ms * 1000)
         stop(k, ENDING_STOP_CPU);
     else if (wall_us > policy->wall_limit_ms * 1000)
@@ -174,7 +206,8 @@ static void watch(struct keeping *k)
             {.fd = k->pidfd, .events = POLLIN},
             {.fd = k->socket, .events = POLLIN},
             {.fd = k->listener, .events = POLLIN},
-            {.fd = k->killed ? -1 : k->launcher->socket, .events = POLLIN}};
+            {.fd = k->killed ? -1 : k->launcher->socket, .events = POLLIN},
+            {.fd = k->killed ? -1 : k->launcher->caller_fd, .events = POLLIN}};
         poll(polls, COUNT_OF(polls), look_again_ms(k));
         if (polls[1].revents)
             hear(k);
@@ -184,11 +217,13 @@ static void watch(struct keeping *k)
             close(TAKE_FD(k->listener));
         if (polls[3].revents)
             hear_caller(k);
+        if (polls[4].revents)
+            stop(k, ENDING_STOP_WALL);
         gone = polls[0].revents != 0;
         look(k);
     }
-    if (k->socket >= 0)
-        hear(k); /* what was said in the last moment */
+    while (k->socket >= 0 && hear(k))
+        ; /* what was said in the last moment */
 }
 
 /* ----- start and end ----- */
@@ -217,13 +252,27 @@ static int start(struct keeping *k, struct error *err)
     return pid < 0 ? pid : 0;
 }
 
+static bool was_starved(const struct keeping *k, int64_t waited_ms)
+{
+    struct pressure now;
+    pressure_read(&now);
+    const struct ending_pressure pressure = {
+        .wall_ms = k->ret->facts.wall_ms,
+        .cpu_ms = k->ret->facts.cpu_ms,
+        .waited_ms = waited_ms,
+        .machine_busy_permil = pressure_busy_permil(&k->pressure, &now),
+        .machine_steal_permil = pressure_steal_permil(&k->pressure, &now),
+    };
+    return ending_starved(&pressure);
+}
+
 static void count(struct keeping *k, int64_t end_us)
 {
     struct ending_facts *facts = &k->ret->facts;
     struct ending *ending = &k->ret->ending;
     struct cgroup_usage usage;
     cgroup_usage(&k->group, &usage);
-    bool measured = k->launcher->confinement.applied & 1u << SANDBOX_LAYER_CPU;
+    bool measured = has_layer(k, SANDBOX_LAYER_CPU);
     int64_t user_us = measured ? usage.cpu_user_us : k->report.cpu_user_us;
     int64_t system_us = measured ? usage.cpu_system_us : k->report.cpu_system_us;
     if (k->ended) {
@@ -234,6 +283,8 @@ static void count(struct keeping *k, int64_t end_us)
         facts->signal = SIGKILL; /* with all that it had started */
     }
     facts->wall_ms = (end_us - k->start_us) / 1000;
+    if (!measured && k->usage.cpu_us > user_us + system_us)
+        user_us = k->usage.cpu_us - system_us; /* of those that were killed, not reaped */
     facts->cpu_ms = (user_us + system_us) / 1000;
     facts->memory_kills = usage.memory_kills;
     facts->memory_hits = usage.memory_hits;
@@ -243,17 +294,23 @@ static void count(struct keeping *k, int64_t end_us)
     ending->wall_ms = facts->wall_ms;
     ending->cpu_user_ms = user_us / 1000;
     ending->cpu_system_ms = system_us / 1000;
-    ending->memory_peak_bytes = usage.memory_peak_bytes;
+    ending->memory_peak_bytes = has_layer(k, SANDBOX_LAYER_MEMORY)
+                                    ? usage.memory_peak_bytes
+                                    : k->usage.memory_bytes;
     ending->processes_peak = usage.processes_peak;
     ending->layers = k->launcher->confinement.applied;
-    const struct ending_pressure pressure = {
-        .wall_ms = facts->wall_ms,
-        .cpu_ms = facts->cpu_ms,
-        .waited_ms = usage.waited_us < 0 ? -1 : usage.waited_us / 1000,
-        .machine_busy_permil = -1,
-        .machine_steal_permil = -1,
-    };
-    ending->starved = facts->stopped == ENDING_STOP_WALL && ending_starved(&pressure);
+    ending->starved = facts->stopped == ENDING_STOP_WALL &&
+                      was_starved(k, usage.waited_us < 0 ? -1 : usage.waited_us / 1000);
+}
+
+/* What a quick program filled just before it ended no look has seen; and what it nested
+ * too deep is more than it was given, too. */
+static int settle_tree(struct keeping *k, struct error *err)
+{
+    const struct confinement *confinement = &k->launcher->confinement;
+    if (mounts_tree_full(confinement, k->spec->tree))
+        k->ret->facts.disk_full = true;
+    return mounts_tree_settle(confinement, k->spec->tree, &k->ret->facts.pruned, err);
 }
 
 /* Reaped only when the last process of the pid namespace is gone. */
@@ -285,6 +342,7 @@ int keeper_run(struct launcher *launcher, const struct run_spec *spec,
                         .pidfd = -1,
                         .socket = -1,
                         .listener = -1,
+                        .proc_fd = -1,
                         .ret = ret};
     const struct policy *policy = &spec->policy;
     int64_t begin_us = clock_us();
@@ -305,11 +363,14 @@ int keeper_run(struct launcher *launcher, const struct run_spec *spec,
         count(&k, end_us);
         ret->ending.setup_us = (k.ready ? k.ready_us : gone_us) - begin_us;
         r = conclude(&k, err);
-        ret->ending.teardown_us = gone_us - end_us;
+        int settled = settle_tree(&k, r < 0 ? NULL : err);
+        r = r < 0 ? r : settled;
+        ret->ending.teardown_us = clock_us() - end_us;
     }
     cleanup_fd(&k.pidfd);
     cleanup_fd(&k.socket);
     cleanup_fd(&k.listener);
+    cleanup_fd(&k.proc_fd);
     int freed = cgroup_free(&launcher->groups, &k.group, r < 0 ? NULL : err);
     return r < 0 ? r : freed;
 }

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -82,6 +83,9 @@ static int open_launcher(struct launcher *launcher, sandbox_layers lowered,
     int r = leave_caller(&launcher->socket, err);
     if (r < 0)
         return r;
+    launcher->caller_fd = (int)syscall(SYS_pidfd_open, getppid(), 0);
+    if (launcher->caller_fd < 0)
+        return error_errno(err, "watch the caller");
     /* cgroups before the mount namespace: the stage covers them */
     sandbox_layers found = find_layers(launcher);
     r = check_demand(launcher, found, lowered, err);
@@ -162,10 +166,23 @@ static int serve_run(struct launcher *launcher, const struct wire_message *asked
     return r < 0 ? answer_error(launcher, &err) : answer(launcher, &ended, -1);
 }
 
+/* The socket alone does not tell: a process that the caller forked may hold its end, too.
+ */
+static bool is_asked(const struct launcher *launcher)
+{
+    struct pollfd polls[] = {{.fd = launcher->socket, .events = POLLIN},
+                             {.fd = launcher->caller_fd, .events = POLLIN}};
+    while (poll(polls, COUNT_OF(polls), -1) < 0 && errno == EINTR)
+        ;
+    return polls[1].revents == 0;
+}
+
 static int serve(struct launcher *launcher)
 {
     struct wire_message asked;
     int fds[WIRE_FDS_MAX];
+    if (!is_asked(launcher))
+        return -EPIPE;
     int r = wire_receive(launcher->socket, &asked, fds, NULL);
     if (r <= 0)
         return -EPIPE;
@@ -183,8 +200,8 @@ static int serve(struct launcher *launcher)
 
 void launcher_run(int socket, sandbox_layers lowered)
 {
-    struct launcher launcher = {.socket = socket,
-                                .groups = {.parent_fd = {-1, -1, -1, -1}}};
+    struct launcher launcher = {
+        .socket = socket, .caller_fd = -1, .groups = {.parent_fd = {-1, -1, -1, -1}}};
     struct wire_message hello = {.kind = WIRE_HELLO};
     struct error err = {0};
     prctl(PR_SET_DUMPABLE, 0);

@@ -9,7 +9,8 @@
 #include "sandbox/run_spec.h"
 
 struct launcher {
-    int socket; /* to the caller */
+    int socket;    /* to the caller */
+    int caller_fd; /* its pidfd */
     struct confinement confinement;
     struct cgroup_host groups;
     int last_tree; /* ids count up and are never used twice */

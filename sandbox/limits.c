@@ -21,9 +21,7 @@ int limits_apply(const struct confinement *confinement, const struct policy *pol
                  struct error *err)
 {
     rlim_t cpu_s = (rlim_t)(policy->cpu_limit_ms + 999) / 1000 + CPU_SLACK_S;
-    bool no_memory = !(confinement->applied & 1u << SANDBOX_LAYER_MEMORY);
     bool no_processes = !(confinement->applied & 1u << SANDBOX_LAYER_PROCESSES);
-    rlim_t memory = no_memory ? (rlim_t)policy->memory_limit_bytes : RLIM_INFINITY;
     rlim_t processes = (rlim_t)policy->processes_limit;
     const struct limit_row rows[] = {
         {RLIMIT_CPU, cpu_s,
@@ -38,9 +36,8 @@ int limits_apply(const struct confinement *confinement, const struct policy *pol
         {RLIMIT_SIGPENDING, PENDING_SIGNALS, PENDING_SIGNALS},
         {RLIMIT_RTPRIO, 0, 0},
         {RLIMIT_NICE, 0, 0},
-        /* Without a cgroup. DATA and not AS: JVM, Go and V8 reserve far more than they
-           use. */
-        {RLIMIT_DATA, memory, memory},
+        /* No limit of memory: AS and DATA stop JVM, Go, V8 and sanitizers, which reserve
+         * far more than they use. Where no cgroup limits it, the keeper watches. */
         {RLIMIT_NPROC, no_processes ? processes : RLIM_INFINITY,
          no_processes ? processes : RLIM_INFINITY},
     };

@@ -12,6 +12,7 @@
 
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/fs.h"
+#include "sandbox/tree.h"
 
 enum { PATH_BYTES = 4200 };
 
@@ -104,44 +105,54 @@ void mounts_tree_free(const struct confinement *confinement, int tree)
     rmdir(path);
 }
 
-static int own_entry(void *context, const struct fs_entry *entry, struct error *err)
+/* An earlier run's leftovers are no concern of the next: its folder is made anew. */
+static int renew_part(const struct confinement *confinement, int tree, int pit_fd,
+                      const char *part, struct error *err)
 {
-    const struct confinement *confinement = context;
-    if (fchownat(entry->parent_fd, entry->name, confinement->uid, confinement->gid,
-                 AT_SYMLINK_NOFOLLOW) < 0)
-        return error_errno(err, "give %s to the run", entry->path);
-    return 0;
+    int r = tree_wipe(pit_fd, part + 1, err);
+    return r < 0 ? r : make_part(confinement, tree, part, 01777, err);
 }
 
-/* An earlier run's leftovers are no concern of the next: its folder is made anew. */
-static int renew_part(const struct confinement *confinement, int tree, const char *part,
-                      struct error *err)
+static int settle(const struct confinement *confinement, int tree, int pit_fd,
+                  bool *ret_pruned, struct error *err)
+{
+    AUTO_FD int fd = openat(pit_fd, "box", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return error_errno(err, "open tree %d", tree);
+    struct tree content = {.fd = fd,
+                           .pit_fd = pit_fd,
+                           .uid = confinement->plain ? (uid_t)-1 : confinement->uid,
+                           .gid = confinement->gid};
+    int r = tree_settle(&content, err);
+    *ret_pruned = content.pruned;
+    return r;
+}
+
+static int open_tree_root(const struct confinement *confinement, int tree,
+                          struct error *err)
 {
     char path[64];
-    tree_path(confinement, tree, part, path, sizeof(path));
-    int r = fs_remove_tree(AT_FDCWD, path, err);
-    return r < 0 ? r : make_part(confinement, tree, part, 01777, err);
+    tree_path(confinement, tree, "", path, sizeof(path));
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return fd < 0 ? error_errno(err, "open tree %d", tree) : fd;
 }
 
 int mounts_tree_prepare(const struct confinement *confinement, int tree,
                         struct error *err)
 {
-    char path[64];
-    tree_path(confinement, tree, "/box", path, sizeof(path));
-    AUTO_FD int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return error_errno(err, "open tree %d", tree);
-    int r = 0;
-    if (!confinement->plain) {
-        union {
-            const struct confinement *in;
-            void *out;
-        } context = {.in = confinement}; /* only read */
-        r = fs_walk(fd, own_entry, context.out, err);
-    }
+    bool pruned;
+    AUTO_FD int fd = open_tree_root(confinement, tree, err);
+    int r = fd < 0 ? fd : settle(confinement, tree, fd, &pruned, err);
     if (r == 0)
-        r = renew_part(confinement, tree, "/tmp", err);
-    return r < 0 ? r : renew_part(confinement, tree, "/shm", err);
+        r = renew_part(confinement, tree, fd, "/tmp", err);
+    return r < 0 ? r : renew_part(confinement, tree, fd, "/shm", err);
+}
+
+int mounts_tree_settle(const struct confinement *confinement, int tree, bool *ret_pruned,
+                       struct error *err)
+{
+    AUTO_FD int fd = open_tree_root(confinement, tree, err);
+    return fd < 0 ? fd : settle(confinement, tree, fd, ret_pruned, err);
 }
 
 bool mounts_tree_full(const struct confinement *confinement, int tree)
@@ -311,7 +322,10 @@ static int add_proc(struct error *err)
     root_path("/proc", path);
     if (r < 0)
         return r;
-    return do_mount("proc", path, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL, err);
+    /* pid 1 is a copy of the launcher: its command line, which names the job, is nobody's
+     * business inside */
+    return do_mount("proc", path, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, "hidepid=2",
+                    err);
 }
 
 /* The new root becomes "/"; the old one is detached, so that nothing of the machine has a

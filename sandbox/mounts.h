@@ -20,6 +20,10 @@ void mounts_tree_free(const struct confinement *confinement, int tree);
 /** Gives what the caller laid into box/ to the run's user, and empties tmp/ and shm/. */
 int mounts_tree_prepare(const struct confinement *confinement, int tree,
                         struct error *err);
+/** After a run: gives everything to the run's user (as before one), and removes what is
+ * nested too deep to be copied; @param ret_pruned says whether there was such. */
+int mounts_tree_settle(const struct confinement *confinement, int tree, bool *ret_pruned,
+                       struct error *err);
 /** No block or no inode is left. */
 bool mounts_tree_full(const struct confinement *confinement, int tree);
 

@@ -105,6 +105,7 @@ static int open_plain(struct confinement *confinement, struct error *err)
     r = map_self(0, uid, gid, err);
     if (r < 0)
         return error_wrap(err, "user: map this user into a user namespace");
+    prctl(PR_SET_DUMPABLE, 0);
     confinement->plain = true;
     confinement->uid = 0;
     confinement->gid = 0;

@@ -57,6 +57,7 @@ struct setup_step {
 
 enum setup_report_kind {
     SETUP_FAILED, /* a step: error */
+    SETUP_WATCH,  /* attached: a /proc of the run, where no cgroup counts memory or CPU */
     SETUP_READY, /* the program is about to be executed; the listener is attached if there
                     is one */
     SETUP_ENDED, /* the program; pid 1 ends right after, and takes along what is left */

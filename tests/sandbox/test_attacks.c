@@ -1,0 +1,418 @@
+/*
+ * Hostile programs are contained, with the right verdict, and the machine is as it was.
+ *
+ * One row an attack. `plain` is what a plain user's sandbox says where it has no cgroup:
+ * less can be measured there, never more got away with.
+ */
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "tests/sandbox/world.h"
+
+#include "sandbox/base/fs.h"
+#include "tests/sandbox/attacks/attack.h"
+
+enum { ARGS = 8, ANY = -1, SAME = -1 };
+
+struct attack {
+    const char *argv[ARGS]; /* the first: the file in attacks/ */
+    enum verdict verdict;
+    int plain; /* verdict as a plain user; SAME, or SKIP where it says nothing there */
+    int exit_status;    /* ANY: not looked at */
+    int signal;         /* ANY */
+    const char *denied; /* the call that must be named; NULL: none need be */
+    const char *says;   /* part of standard output */
+    bool kills;         /* output_overrun_kills */
+};
+
+#define HELD .exit_status = ATTACK_HELD, .signal = 0, .plain = SAME
+#define REFUSED(how, named)                                                              \
+    {                                                                                    \
+        .argv = {"call", how}, .verdict = VERDICT_DENIED, .denied = named, HELD          \
+    }
+
+static const struct attack attacks[] = {
+    /* processes */
+    {{"fork_bomb"}, VERDICT_PROCESSES, VERDICT_WALL_TIME, ANY, ANY, NULL, NULL, false},
+    {{"thread_bomb"}, VERDICT_PROCESSES, VERDICT_FAIL, ATTACK_HELD, 0, NULL, NULL, false},
+    {{"linger"}, VERDICT_PASS, SAME, 0, 0, NULL, NULL, false},
+    {{"end", "stop-parent"}, VERDICT_PASS, SAME, 0, 0, NULL, NULL, false},
+    {{"end", "kill-1"}, VERDICT_PASS, SAME, 0, 0, NULL, NULL, false},
+    {{"end", "kill-all"}, VERDICT_FAIL, SAME, ATTACK_HELD, 0, NULL, NULL, false},
+    {{"end", "abort"}, VERDICT_CRASHED, SAME, -1, SIGABRT, NULL, NULL, false},
+    {{"end", "raise"}, VERDICT_CRASHED, SAME, -1, SIGUSR1, NULL, NULL, false},
+    {{"end", "segv"}, VERDICT_CRASHED, SAME, -1, SIGSEGV, NULL, NULL, false},
+    {{"end", "exit:3"}, VERDICT_FAIL, SAME, 3, 0, NULL, NULL, false},
+    /* time */
+    {{"end", "stop"}, VERDICT_WALL_TIME, SAME, -1, SIGKILL, NULL, NULL, false},
+    {{"end", "ignore"}, VERDICT_WALL_TIME, SAME, -1, SIGKILL, NULL, NULL, false},
+    {{"burn", "self"}, VERDICT_CPU_TIME, SAME, -1, SIGKILL, NULL, NULL, false},
+    {{"burn", "child"}, VERDICT_CPU_TIME, SAME, -1, SIGKILL, NULL, NULL, false},
+    {{"burn", "orphan"}, VERDICT_CPU_TIME, SAME, -1, SIGKILL, NULL, NULL, false},
+    /* memory */
+    {{"memory_hog"}, VERDICT_MEMORY, SAME, ANY, ANY, NULL, NULL, false},
+    {{"memory_hog", "child"}, VERDICT_MEMORY, SAME, ANY, ANY, NULL, NULL, false},
+    {{"memory_hog", "shared"}, VERDICT_MEMORY, SAME, ANY, ANY, NULL, NULL, false},
+    /* disk */
+    {{"fill_disk", "/box", "one"}, VERDICT_DISK, SAME, ANY, ANY, NULL, NULL, false},
+    {{"fill_disk", "/box", "many"},
+     VERDICT_DISK,
+     SAME,
+     ATTACK_HELD,
+     0,
+     NULL,
+     NULL,
+     false},
+    {{"fill_disk", "/tmp", "many"},
+     VERDICT_DISK,
+     SAME,
+     ATTACK_HELD,
+     0,
+     NULL,
+     NULL,
+     false},
+    {{"fill_disk", "/dev/shm", "many"},
+     VERDICT_DISK,
+     SAME,
+     ATTACK_HELD,
+     0,
+     NULL,
+     NULL,
+     false},
+    {{"fill_disk", "/box", "sparse"},
+     VERDICT_FAIL,
+     SAME,
+     ATTACK_HELD,
+     0,
+     NULL,
+     NULL,
+     false},
+    {{"fill_disk", "/usr", "many"},
+     VERDICT_FAIL,
+     SAME,
+     ATTACK_HELD,
+     0,
+     NULL,
+     NULL,
+     false},
+    {{"inode_bomb"}, VERDICT_DISK, SAME, ATTACK_HELD, 0, NULL, NULL, false},
+    {{"inode_bomb", "folders"}, VERDICT_DISK, SAME, ATTACK_HELD, 0, NULL, NULL, false},
+    /* output */
+    {{"flood", "out"}, VERDICT_OUTPUT, SAME, -1, SIGKILL, NULL, NULL, true},
+    {{"flood", "err"}, VERDICT_OUTPUT, SAME, -1, SIGKILL, NULL, NULL, true},
+    {{"flood", "both"}, VERDICT_OUTPUT, SAME, -1, SIGKILL, NULL, NULL, true},
+    {{"flood", "closed"}, VERDICT_OUTPUT, SAME, -1, SIGKILL, NULL, NULL, true},
+    /* files and sights */
+    {{"look_around"}, VERDICT_PASS, SAME, 0, 0, NULL, NULL, false},
+    {{"open_file", "/etc/shadow", "/etc/hostname", "/root/.profile", "@SECRET",
+      "/proc/1/environ", "/proc/1/mem", "/proc/kcore"},
+     VERDICT_PASS,
+     SAME,
+     0,
+     0,
+     NULL,
+     NULL,
+     false},
+    {{"open_file", "/sys/kernel", "/dev/vda", "/dev/mem", "/proc/1/cmdline", "/proc/1/fd",
+      "w:/proc/sysrq-trigger", "w:/proc/sys/kernel/core_pattern"},
+     VERDICT_PASS,
+     SAME,
+     0,
+     0,
+     NULL,
+     NULL,
+     false},
+    {{"open_file", "w:/usr/bin/true", "w:/etc/passwd", "w:/proc/sys/kernel/hostname",
+      "w:/etc/ld.so.cache"},
+     VERDICT_PASS,
+     SAME,
+     0,
+     0,
+     NULL,
+     NULL,
+     false},
+    {{"open_file", "/sys/1/box", "/sys/2/box", "/proc/2/root/../sys/1", "/box/../1/box"},
+     VERDICT_PASS,
+     SAME,
+     0,
+     0,
+     NULL,
+     NULL,
+     false},
+    {{"escape", "dotdot", "@SECRET"}, VERDICT_PASS, SAME, 0, 0, NULL, NULL, false},
+    {{"escape", "link", "@SECRET"}, VERDICT_PASS, SAME, 0, 0, NULL, NULL, false},
+    {{"escape", "proc-root", "@SECRET"}, VERDICT_PASS, SAME, 0, 0, NULL, NULL, false},
+    {{"escape", "device", "@SECRET"}, VERDICT_PASS, SAME, 0, 0, NULL, NULL, false},
+    /* network */
+    {{"network", "outside", "@PORT"},
+     VERDICT_FAIL,
+     SAME,
+     ATTACK_HELD,
+     0,
+     NULL,
+     NULL,
+     false},
+    {{"network", "abstract", "@NAME"},
+     VERDICT_FAIL,
+     SAME,
+     ATTACK_HELD,
+     0,
+     NULL,
+     NULL,
+     false},
+    {{"network", "interfaces"}, VERDICT_PASS, SAME, 0, 0, NULL, NULL, false},
+    {{"network", "self"}, VERDICT_PASS, SAME, 0, 0, NULL, NULL, false},
+    /* system calls */
+    REFUSED("ptrace", "ptrace"),
+    REFUSED("mount", "mount"),
+    REFUSED("umount", "umount2"),
+    REFUSED("pivot_root", "pivot_root"),
+    REFUSED("chroot", "chroot"),
+    REFUSED("unshare", "unshare"),
+    REFUSED("setns", "setns"),
+    REFUSED("clone-user", "clone"),
+    REFUSED("clone-net", "clone"),
+    REFUSED("clone-user-upper", "clone"),
+    REFUSED("bpf", "bpf"),
+    REFUSED("keyctl", "keyctl"),
+    REFUSED("add_key", "add_key"),
+    REFUSED("request_key", "request_key"),
+    REFUSED("userfaultfd", "userfaultfd"),
+    REFUSED("perf_event_open", "perf_event_open"),
+    REFUSED("process_vm_readv", "process_vm_readv"),
+    REFUSED("process_vm_writev", "process_vm_writev"),
+    REFUSED("pidfd_getfd", "pidfd_getfd"),
+    REFUSED("open_by_handle_at", "open_by_handle_at"),
+    REFUSED("fsopen", "fsopen"),
+    REFUSED("open_tree", "open_tree"),
+    REFUSED("move_mount", "move_mount"),
+    REFUSED("init_module", "init_module"),
+    REFUSED("reboot", "reboot"),
+    REFUSED("kexec_load", "kexec_load"),
+    REFUSED("sethostname", "sethostname"),
+    REFUSED("settimeofday", "settimeofday"),
+    REFUSED("iopl", "iopl"),
+    REFUSED("modify_ldt", "modify_ldt"),
+    REFUSED("vsock", "socket"),
+    REFUSED("packet", "socket"),
+    REFUSED("packet-upper", "socket"),
+    REFUSED("alg", "socket"),
+    REFUSED("netfilter", "socket"),
+    REFUSED("personality", "personality"),
+    REFUSED("personality-upper", "personality"),
+    {{"call", "tiocsti"}, VERDICT_FAIL, SAME, ATTACK_HELD, 0, "ioctl", "ENOTTY", false},
+    {{"call", "tiocsti-upper"},
+     VERDICT_FAIL,
+     SAME,
+     ATTACK_HELD,
+     0,
+     "ioctl",
+     "ENOTTY",
+     false},
+    {{"call", "tioclinux"}, VERDICT_FAIL, SAME, ATTACK_HELD, 0, "ioctl", "ENOTTY", false},
+    {{"call", "syslog"}, VERDICT_FAIL, SAME, ATTACK_HELD, 0, "syslog", "EPERM", false},
+    {{"call", "seccomp"}, VERDICT_FAIL, SAME, ATTACK_HELD, 0, "seccomp", "EPERM", false},
+    {{"call", "io_uring_setup"},
+     VERDICT_FAIL,
+     SAME,
+     ATTACK_HELD,
+     0,
+     NULL,
+     "ENOSYS",
+     false},
+    {{"call", "clone3"}, VERDICT_FAIL, SAME, ATTACK_HELD, 0, NULL, "ENOSYS", false},
+    {{"call", "unknown"}, VERDICT_FAIL, SAME, ATTACK_HELD, 0, NULL, "ENOSYS", false},
+    {{"call", "x32"}, VERDICT_DENIED, SAME, -1, SIGSYS, NULL, NULL, false},
+    {{"entry32"}, VERDICT_DENIED, SAME, -1, SIGSYS, NULL, NULL, false},
+    {{"refused_often"}, VERDICT_DENIED, SAME, 1, 0, "ptrace", NULL, false},
+};
+
+static struct {
+    struct world world;
+    int folder_fd; /* of the attacks' programs */
+    int server_fd, abstract_fd;
+    char secret[64], port[8], name[40];
+} all;
+
+static const char *substitute(const char *word)
+{
+    if (word && strcmp(word, "@SECRET") == 0)
+        return all.secret;
+    if (word && strcmp(word, "@PORT") == 0)
+        return all.port;
+    if (word && strcmp(word, "@NAME") == 0)
+        return all.name;
+    return word;
+}
+
+static bool is_denied(const struct ending *ending, const char *call)
+{
+    for (size_t i = 0; i < ending->denied_count; i++)
+        if (strcmp(ending->denied[i].call, call) == 0)
+            return true;
+    return false;
+}
+
+/* Everything that is wrong with an ending, in one line. */
+static void check(const struct attack *attack, const struct world_run *run,
+                  struct buf *wrong)
+{
+    const struct ending *ending = &run->ending;
+    enum verdict expected = all.world.plain && attack->plain >= 0
+                                ? (enum verdict)attack->plain
+                                : attack->verdict;
+    if (ending->verdict != expected)
+        buf_addf(wrong, " verdict %s, not %s;", verdict_word(ending->verdict),
+                 verdict_word(expected));
+    if (attack->exit_status != ANY && ending->exit_status != attack->exit_status)
+        buf_addf(wrong, " exit status %d, not %d;", ending->exit_status,
+                 attack->exit_status);
+    if (attack->signal != ANY && ending->signal != attack->signal)
+        buf_addf(wrong, " signal %d, not %d;", ending->signal, attack->signal);
+    if (ending->exit_status == ATTACK_BREACH)
+        buf_adds(wrong, " it got through;");
+    if (attack->denied && !is_denied(ending, attack->denied))
+        buf_addf(wrong, " %s is not named;", attack->denied);
+    if (attack->says && !strstr(buf_text(&run->output), attack->says))
+        buf_addf(wrong, " does not say %s;", attack->says);
+    if (run->output.len > (size_t)all.world.policy.output_limit_bytes)
+        buf_adds(wrong, " more output than allowed was kept;");
+    if (ending->wall_ms > all.world.policy.wall_limit_ms + 1500)
+        buf_addf(wrong, " took %lld ms;", (long long)ending->wall_ms);
+}
+
+static bool is_quick(const struct attack *attack)
+{
+    return strcmp(attack->argv[0], "burn") == 0 || strcmp(attack->argv[0], "end") == 0 ||
+           strcmp(attack->argv[0], "fork_bomb") == 0;
+}
+
+static void run_attack(const struct attack *attack, struct buf *wrong)
+{
+    const char *argv[ARGS + 1] = {"/box/attack"};
+    struct world_run run = {0};
+    char name[64];
+    for (int i = 1; i < ARGS; i++)
+        argv[i] = substitute(attack->argv[i]);
+    snprintf(name, sizeof(name), "attack_%s", attack->argv[0]);
+    AUTO_FD int program = openat(all.folder_fd, name, O_RDONLY | O_CLOEXEC);
+    if (program < 0)
+        fail_msg("no program %s", name);
+    all.world.policy.wall_limit_ms = is_quick(attack) ? 1500 : 10000;
+    all.world.policy.cpu_limit_ms = strcmp(attack->argv[0], "burn") == 0 ? 300 : 8000;
+    all.world.policy.output_overrun_kills = attack->kills;
+    all.world.policy.network = strcmp(attack->argv[0], "network") == 0
+                                   ? POLICY_NETWORK_LOOPBACK
+                                   : POLICY_NETWORK_NONE;
+    world_tree(&all.world, &run);
+    world_put_program(&run, "attack", program);
+    world_start(&all.world, &run, argv);
+    check(attack, &run, wrong);
+    if (wrong->len > 0)
+        print_message("%s %s:%s [%s%s]\n", attack->argv[0],
+                      attack->argv[1] ? attack->argv[1] : "", buf_text(wrong),
+                      buf_text(&run.output), buf_text(&run.errors));
+    world_run_done(&all.world, &run);
+}
+
+static void every_attack_is_held_and_leaves_nothing(void **state)
+{
+    int failed = 0;
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(attacks); i++) {
+        AUTO_BUF struct buf wrong = {0};
+        run_attack(&attacks[i], &wrong);
+        failed += wrong.len > 0;
+        world_expect_unchanged(&all.world, attacks[i].argv[0]);
+    }
+    if (failed > 0)
+        fail_msg("%d attacks did not end as they should", failed);
+}
+
+static void the_machine_that_was_attacked_is_unchanged(void **state)
+{
+    AUTO_BUF struct buf text = {0};
+    struct error err = {0};
+    (void)state;
+    expect_ok(fs_read(AT_FDCWD, all.secret, 100, &text, &err), &err);
+    assert_string_equal(buf_text(&text), "secret\n");
+    /* nobody reached the machine's servers */
+    struct sockaddr_storage from;
+    socklen_t len = sizeof(from);
+    assert_true(accept(all.server_fd, (void *)&from, &len) < 0);
+    assert_true(accept(all.abstract_fd, (void *)&from, &len) < 0);
+}
+
+static void what_is_nested_too_deep_is_removed_and_the_next_run_works(void **state)
+{
+    struct world_run run = {0};
+    const char *const argv[] = {"/box/attack", NULL};
+    (void)state;
+    AUTO_FD int program = openat(all.folder_fd, "attack_nest", O_RDONLY | O_CLOEXEC);
+    all.world.policy.inodes_limit = 5000;
+    world_tree(&all.world, &run);
+    world_put_program(&run, "attack", program);
+    world_start(&all.world, &run, argv);
+    assert_string_equal(verdict_word(run.ending.verdict), "disk");
+    world_shell(&all.world, &run, "ls /tmp /dev/shm; find /box -type d | wc -l");
+    assert_string_equal(verdict_word(run.ending.verdict), "pass");
+    expect_contains(buf_text(&run.output), "101\n");
+    struct sandbox_tree copy = {.fd = -1};
+    struct error err = {0};
+    expect_ok(
+        sandbox_tree_copy(all.world.sandbox, &run.tree, 16 << 20, 1500, &copy, &err),
+        &err);
+    sandbox_tree_free(all.world.sandbox, &copy);
+    world_run_done(&all.world, &run);
+}
+
+/* A service and a file of this machine that a run might find. */
+static int set_up(void)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET,
+                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_un name = {.sun_family = AF_UNIX};
+    socklen_t len = sizeof(at);
+    snprintf(all.secret, sizeof(all.secret), "/tmp/takehome-secret-%d", (int)getpid());
+    snprintf(all.name, sizeof(all.name), "takehome-test-%d", (int)getpid());
+    memcpy(name.sun_path + 1, all.name, strlen(all.name));
+    all.server_fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    all.abstract_fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (bind(all.server_fd, (void *)&at, len) < 0 || listen(all.server_fd, 9) < 0 ||
+        getsockname(all.server_fd, (void *)&at, &len) < 0 ||
+        bind(all.abstract_fd, (void *)&name,
+             (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + strlen(all.name))) <
+            0 ||
+        listen(all.abstract_fd, 9) < 0)
+        return 1;
+    snprintf(all.port, sizeof(all.port), "%d", ntohs(at.sin_port));
+    return fs_write(AT_FDCWD, all.secret, "secret\n", 7, 0644, FS_WRITE_REPLACE, NULL) <
+           0;
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_attack_is_held_and_leaves_nothing),
+        cmocka_unit_test(what_is_nested_too_deep_is_removed_and_the_next_run_works),
+        cmocka_unit_test(the_machine_that_was_attacked_is_unchanged),
+    };
+    if (argc < 2)
+        return 2;
+    all.folder_fd = open(argv[1], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int r = world_open(&all.world, argc > 2);
+    if (r != 0)
+        return r;
+    r = set_up() ? 1 : cmocka_run_group_tests(tests, NULL, NULL);
+    unlink(all.secret);
+    world_close(&all.world);
+    return r;
+}

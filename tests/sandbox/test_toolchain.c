@@ -1,0 +1,114 @@
+/* The tools that assignments are written with do real work inside, refusing nothing to
+ * them. */
+#include <string.h>
+#include <unistd.h>
+
+#include "tests/sandbox/world.h"
+
+static struct world world;
+
+static const struct {
+    const char *tool, *script, *says;
+} rows[] = {
+    {"/usr/bin/gcc",
+     "printf '#include <stdio.h>\\nint main(void) { puts(\"built\"); return 0; }\\n' > "
+     "a.c; "
+     "printf 'a: a.c\\n\\tgcc -O2 -Wall -o a a.c\\n' > Makefile; make -j2 && ./a",
+     "built"},
+    {"/usr/bin/gcc",
+     "printf 'int main(void) { int *p = __builtin_malloc(4); return *p = 0; }\\n' > a.c; "
+     "gcc -g -fsanitize=address,undefined -o a a.c && ./a && echo clean",
+     "clean"},
+    {"/usr/bin/g++",
+     "printf '#include <thread>\\n#include <iostream>\\nint main() { std::thread t([]{ "
+     "std::cout << \"threads\\\\n\"; }); t.join(); }\\n' > a.cc; g++ -pthread -o a a.cc "
+     "&& ./a",
+     "threads"},
+    {"/usr/bin/python3",
+     "/usr/bin/python3 -c 'import subprocess, json, threading, tempfile, sqlite3, "
+     "multiprocessing as m, asyncio\nprint(subprocess.check_output([\"echo\", "
+     "\"child\"]).decode())"
+     "\nwith m.Pool(2) as p: print(p.map(abs, [-1, -2]))\nasyncio.run(asyncio.sleep(0))'",
+     "[1, 2]"},
+    {"/usr/bin/python3",
+     "printf 'import unittest\\nclass T(unittest.TestCase):\\n def test(self): pass\\n' "
+     "> test_a.py; "
+     "/usr/bin/python3 -m unittest -v 2>&1",
+     "OK"},
+    {"/usr/bin/node",
+     "node -e 'const c = require(\"child_process\"), fs = require(\"fs\"); "
+     "fs.writeFileSync(\"f\", \"x\"); console.log(String(c.execSync(\"cat f\"))); "
+     "new (require(\"worker_threads\").Worker)(\"console.log(\\\"worker\\\")\", {eval: "
+     "true})'",
+     "worker"},
+    {"/usr/bin/javac",
+     "printf 'public class A { public static void main(String[] a) throws Exception { "
+     "Thread t = new Thread(() -> System.out.println(\"java runs\")); t.start(); "
+     "t.join(); } }' "
+     "> A.java; javac A.java && java A",
+     "java runs"},
+    {"/usr/bin/go",
+     "printf 'package main\\nimport \"fmt\"\\nfunc main() { c := make(chan int); go "
+     "func() { c <- 1 "
+     "}(); fmt.Println(\"go\", <-c) }\\n' > a.go; go build -o a a.go && ./a",
+     "go 1"},
+    {"/usr/bin/git",
+     "git init -q . && git config user.email a@b && git config user.name n && echo x > f "
+     "&& "
+     "git add f && git commit -qm first && git log --oneline",
+     "first"},
+    {"/bin/sh",
+     "for i in 1 2 3; do echo $i; done | sort -r | tr '\\n' ' ' | tee /dev/stderr",
+     "3 2 1"},
+    {"/usr/bin/bash", "bash -c 'diff <(echo a) <(echo a) && echo same'", "same"},
+};
+
+static void every_tool_of_the_machine_does_its_work(void **state)
+{
+    int failed = 0;
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct world_run run = {0};
+        if (access(rows[i].tool, X_OK) != 0) {
+            print_message("%s is not on this machine\n", rows[i].tool);
+            continue;
+        }
+        world_shell(&world, &run, rows[i].script);
+        bool bad = run.ending.verdict != VERDICT_PASS ||
+                   !strstr(buf_text(&run.output), rows[i].says) ||
+                   run.ending.denied_count > 0;
+        for (size_t j = 0; j < run.ending.denied_count; j++)
+            print_message("%s: refused %s\n", rows[i].tool, run.ending.denied[j].call);
+        if (bad)
+            print_message("%s: %s, exit %d: %.2000s%.2000s\n", rows[i].tool,
+                          verdict_word(run.ending.verdict), run.ending.exit_status,
+                          buf_text(&run.output), buf_text(&run.errors));
+        failed += bad;
+        world_run_done(&world, &run);
+    }
+    if (failed > 0)
+        fail_msg("%d tools did not work", failed);
+    world_expect_unchanged(&world, "the tools");
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_tool_of_the_machine_does_its_work),
+    };
+    (void)argv;
+    int r = world_open(&world, argc > 1);
+    if (r != 0)
+        return r;
+    world.policy.wall_limit_ms = 120000;
+    world.policy.cpu_limit_ms = 100000;
+    world.policy.memory_limit_bytes = (int64_t)3 << 30;
+    world.policy.processes_limit = 256;
+    world.policy.disk_limit_bytes = 512 << 20;
+    world.policy.inodes_limit = 50000;
+    world.policy.open_files_limit = 1024;
+    world.policy.network = POLICY_NETWORK_LOOPBACK;
+    r = cmocka_run_group_tests(tests, NULL, NULL);
+    world_close(&world);
+    return r;
+}

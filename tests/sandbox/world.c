@@ -1,0 +1,201 @@
+#include "tests/sandbox/world.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <grp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sandbox/base/fs.h"
+#include "sandbox/base/io.h"
+
+static const sandbox_layers plain_lowered =
+    1u << SANDBOX_LAYER_MEMORY | 1u << SANDBOX_LAYER_PROCESSES | 1u << SANDBOX_LAYER_CPU;
+
+static char *read_all(const char *path)
+{
+    AUTO_FD int fd = open(path, O_RDONLY | O_CLOEXEC);
+    AUTO_BUF struct buf text = {0};
+    if (fd >= 0)
+        io_read_all(fd, &text);
+    return buf_take(&text);
+}
+
+/* The only child of this process. */
+static pid_t find_launcher(void)
+{
+    char path[64];
+    snprintf(path, sizeof(path), "/proc/self/task/%d/children", (int)getpid());
+    AUTO_FREE char *text = read_all(path);
+    return text ? (pid_t)strtol(text, NULL, 10) : 0;
+}
+
+static struct policy small_policy(void)
+{
+    struct policy policy = {
+        .wall_limit_ms = 5000,
+        .cpu_limit_ms = 3000,
+        .memory_limit_bytes = 64 << 20,
+        .processes_limit = 32,
+        .disk_limit_bytes = 16 << 20,
+        .inodes_limit = 1500,
+        .output_limit_bytes = 64 << 10,
+        .open_files_limit = 64,
+        .environment = policy_host_environment(),
+    };
+    policy.binds = policy_host_binds(&policy.bind_count);
+    return policy;
+}
+
+int world_open(struct world *ret, bool plain)
+{
+    struct error err = {0};
+    *ret = (struct world){.plain = plain, .policy = small_policy()};
+    if (plain && geteuid() == 0 &&
+        (setgroups(0, NULL) < 0 ||
+         setresgid(WORLD_PLAIN_UID, WORLD_PLAIN_UID, WORLD_PLAIN_UID) ||
+         setresuid(WORLD_PLAIN_UID, WORLD_PLAIN_UID, WORLD_PLAIN_UID))) {
+        perror("become a plain user");
+        return 1;
+    }
+    ret->mounts = read_all("/proc/self/mountinfo");
+    int r = sandbox_open(plain ? plain_lowered : 0, &ret->sandbox, &err);
+    if (r == 0) {
+        ret->launcher = find_launcher();
+        return 0;
+    }
+    fprintf(stderr, "no sandbox: %s\n", err.text);
+    free(ret->mounts);
+    return r == -ENOTSUP && !getenv("SANDBOX_MUST_WORK") ? WORLD_SKIP : 1;
+}
+
+void world_close(struct world *world)
+{
+    sandbox_close(world->sandbox);
+    free(world->mounts);
+    *world = (struct world){0};
+}
+
+void world_run_done(struct world *world, struct world_run *run)
+{
+    if (run->tree.id > 0)
+        sandbox_tree_free(world->sandbox, &run->tree);
+    buf_done(&run->output);
+    buf_done(&run->errors);
+    buf_done(&run->report);
+    *run = (struct world_run){0};
+}
+
+void world_tree(struct world *world, struct world_run *run)
+{
+    struct error err = {0};
+    expect_ok(sandbox_tree_new(world->sandbox, world->policy.disk_limit_bytes,
+                               world->policy.inodes_limit, &run->tree, &err),
+              &err);
+}
+
+void world_put(const struct world_run *run, const char *path, const void *data,
+               size_t len, mode_t mode)
+{
+    struct error err = {0};
+    expect_ok(fs_write(run->tree.fd, path, data, len, mode, FS_WRITE_REPLACE, &err),
+              &err);
+}
+
+void world_put_program(const struct world_run *run, const char *name, int from_fd)
+{
+    AUTO_BUF struct buf bytes = {0};
+    assert_int_equal(lseek(from_fd, 0, SEEK_SET), 0);
+    assert_int_equal(io_read_all(from_fd, &bytes), 0);
+    world_put(run, name, bytes.data, bytes.len, 0755);
+}
+
+void world_start(struct world *world, struct world_run *run, const char *const *argv)
+{
+    struct error err = {0};
+    struct sandbox_streams streams = SANDBOX_STREAMS_NONE;
+    if (run->tree.id == 0)
+        world_tree(world, run);
+    streams.input = run->input;
+    streams.input_bytes = run->input ? strlen(run->input) : 0;
+    streams.output = &run->output;
+    streams.errors = &run->errors;
+    if (run->report_limit_bytes > 0) {
+        streams.report = &run->report;
+        streams.report_limit_bytes = run->report_limit_bytes;
+    }
+    expect_ok(sandbox_run(world->sandbox, &run->tree, &world->policy, argv, &streams,
+                          &run->ending, &err),
+              &err);
+}
+
+void world_shell(struct world *world, struct world_run *run, const char *script)
+{
+    const char *const argv[] = {"/bin/sh", "-c", script, NULL};
+    world_start(world, run, argv);
+}
+
+/* ----- what must not be left ----- */
+
+static int count_processes(const struct world *world)
+{
+    uid_t uid = world->plain ? WORLD_PLAIN_UID : 0x60000000u + (uid_t)world->launcher;
+    DIR *proc = opendir("/proc");
+    const struct dirent *entry;
+    struct stat st;
+    int count = 0;
+    while (proc && (entry = readdir(proc))) {
+        AUTO_FREE char *status = NULL;
+        char path[300], wanted[32];
+        pid_t pid = (pid_t)strtol(entry->d_name, NULL, 10);
+        if (pid <= 0 || pid == getpid() || pid == world->launcher)
+            continue;
+        snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+        if (stat(path, &st) < 0 || !(status = read_all(path)))
+            continue;
+        snprintf(wanted, sizeof(wanted), "\nUid:\t%u\t", uid);
+        if (strstr(status, wanted)) {
+            print_message("left: %.*s\n", 60, status);
+            count++;
+        }
+    }
+    if (proc)
+        closedir(proc);
+    return count;
+}
+
+static char cgroup_prefix[48]; /* nftw() hands nothing through */
+static int cgroup_count;
+
+static int count_group(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+    (void)st;
+    if (kind == FTW_D &&
+        strncmp(path + at->base, cgroup_prefix, strlen(cgroup_prefix)) == 0)
+        cgroup_count++;
+    return 0;
+}
+
+static int count_cgroups(const struct world *world)
+{
+    snprintf(cgroup_prefix, sizeof(cgroup_prefix), "takehome.%d.", (int)world->launcher);
+    cgroup_count = 0;
+    nftw("/sys/fs/cgroup", count_group, 16, FTW_PHYS);
+    return cgroup_count;
+}
+
+void world_expect_unchanged(const struct world *world, const char *after)
+{
+    AUTO_FREE char *mounts = read_all("/proc/self/mountinfo");
+    if (strcmp(mounts, world->mounts) != 0)
+        fail_msg("%s: the machine's mounts changed", after);
+    if (count_processes(world) != 0)
+        fail_msg("%s: a process is left", after);
+    if (count_cgroups(world) != 0)
+        fail_msg("%s: a cgroup is left", after);
+}

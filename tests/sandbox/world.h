@@ -1,0 +1,58 @@
+/*
+ * world -- what the tests that start programs share: a sandbox, a policy that fits small
+ * programs, runs in one call, and the question whether this machine is as it was.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "tests/support/unit.h"
+
+#include "sandbox/base/buf.h"
+#include "sandbox/sandbox.h"
+
+enum { WORLD_PLAIN_UID = 61234, WORLD_SKIP = 77 };
+
+struct world {
+    bool plain; /* as a plain user, without the layers that one cannot have here */
+    struct sandbox *sandbox;
+    struct policy policy;
+    pid_t launcher;
+    char *mounts; /* the caller's own mounts before the first run; owned */
+    size_t binds;
+};
+
+/**
+ * Opens a sandbox; with `plain`, becomes a plain user first, for good.
+ *
+ * @return 0; WORLD_SKIP where a layer cannot be had and SANDBOX_MUST_WORK does not say
+ * that it must; 1 for a failure (printed)
+ */
+int world_open(struct world *ret, bool plain);
+void world_close(struct world *world);
+
+/* One run and what it gave. */
+struct world_run {
+    struct sandbox_tree tree;
+    struct ending ending;
+    struct buf output, errors, report;
+    int64_t report_limit_bytes; /* 0: the program gets no report pipe */
+    const char *input;
+};
+
+void world_run_done(struct world *world, struct world_run *run);
+/** A tree with the limits of the policy. */
+void world_tree(struct world *world, struct world_run *run);
+/** Writes a file into the tree. */
+void world_put(const struct world_run *run, const char *path, const void *data,
+               size_t len, mode_t mode);
+/** Copies a program of this machine into the tree, executable. */
+void world_put_program(const struct world_run *run, const char *name, int from_fd);
+/** Runs; fails the test on an error of ours. Makes a tree if there is none yet. */
+void world_start(struct world *world, struct world_run *run, const char *const *argv);
+/** The same with `sh -c SCRIPT`. */
+void world_shell(struct world *world, struct world_run *run, const char *script);
+
+/** Fails the test if a process, cgroup or mount of a run is still there. */
+void world_expect_unchanged(const struct world *world, const char *after);
