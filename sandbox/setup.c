@@ -22,7 +22,7 @@ int setup_report(int socket, const struct setup_report *report, int fd, struct e
 
         header.msg_control = control.bytes;
         header.msg_controllen = sizeof(control.bytes);
-        attached = CMSG_FIRSTHDR(&header);
+        attached = &control.align;
         attached->cmsg_level = SOL_SOCKET;
         attached->cmsg_type = SCM_RIGHTS;
         attached->cmsg_len = CMSG_LEN(sizeof(int));

@@ -20,7 +20,7 @@ static void attach_fds(struct msghdr *header, union wire_control *control, const
     memset(control, 0, sizeof(*control));
     header->msg_control = control->bytes;
     header->msg_controllen = CMSG_SPACE(fd_count * sizeof(int));
-    part = CMSG_FIRSTHDR(header);
+    part = &control->align; /* the first, and the only one */
     part->cmsg_level = SOL_SOCKET;
     part->cmsg_type = SCM_RIGHTS;
     part->cmsg_len = CMSG_LEN(fd_count * sizeof(int));
