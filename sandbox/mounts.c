@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "sandbox/base/cleanup.h"
-#include "sandbox/base/fs.h"
+#include "sandbox/base/io.h"
 #include "sandbox/tree.h"
 
 enum { PATH_BYTES = 4200 };
@@ -290,6 +290,13 @@ static int add_tree(const struct confinement *confinement, int tree, struct erro
     return r;
 }
 
+static int fill_file(const char *path, const char *text, struct error *err)
+{
+    AUTO_FD int fd = open(path, O_WRONLY | O_TRUNC | O_NOFOLLOW | O_CLOEXEC);
+    int r = fd < 0 ? -errno : io_write_all(fd, text, strlen(text));
+    return r < 0 ? error_set(err, r, "write %s: %s", path, strerror(-r)) : 0;
+}
+
 /* Who one is, for programs that ask by name; nothing else of the machine's accounts. */
 static int add_accounts(struct error *err)
 {
@@ -309,8 +316,7 @@ static int add_accounts(struct error *err)
         r = make_target(rows[i].path, false, err);
         root_path(rows[i].path, path);
         if (r == 0)
-            r = fs_write(AT_FDCWD, path, rows[i].text, strlen(rows[i].text), 0644,
-                         FS_WRITE_REPLACE, err);
+            r = fill_file(path, rows[i].text, err);
     }
     return r;
 }

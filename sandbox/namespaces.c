@@ -15,7 +15,6 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 
 #include "sandbox/base/cleanup.h"
 
@@ -73,18 +72,18 @@ static bool choose_uid(uid_t *ret)
     return best > 1;
 }
 
-/* Whether a process of ours may become that id: tried by one that ends at once. */
-static bool may_become(uid_t uid)
+/* What root may not do in many containers; unshare() itself is the last question. */
+static bool has_capabilities(void)
 {
-    int status;
-    pid_t pid = fork();
-
-    if (pid == 0)
-        _exit(setgroups(0, NULL) == 0 && setresgid(uid, uid, uid) == 0 &&
-                      setresuid(uid, uid, uid) == 0
-                  ? 0
-                  : 1);
-    return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+    static const int needed[] = {CAP_SETUID, CAP_SETGID, CAP_CHOWN, CAP_SYS_ADMIN};
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = {{0}};
+    if (syscall(SYS_capget, &header, sets) < 0)
+        return false;
+    for (size_t i = 0; i < COUNT_OF(needed); i++)
+        if (!(sets[CAP_TO_INDEX(needed[i])].effective & (unsigned)CAP_TO_MASK(needed[i])))
+            return false;
+    return true;
 }
 
 static int open_plain(struct confinement *confinement, struct error *err)
@@ -116,7 +115,7 @@ int namespaces_open(struct confinement *confinement, struct error *err)
 {
     uid_t uid;
 
-    if (geteuid() == 0 && choose_uid(&uid) && may_become(uid) &&
+    if (geteuid() == 0 && has_capabilities() && choose_uid(&uid) &&
         unshare(CLONE_NEWNS) == 0) {
         confinement->plain = false;
         confinement->uid = uid;
