@@ -72,7 +72,7 @@ enum suite_visibility { SUITE_CANDIDATE, SUITE_REVIEWER, SUITE_AUTHOR };
 enum report_format { REPORT_UNSAID = -1, REPORT_EXIT, REPORT_TAP, REPORT_JUNIT };
 
 struct suite_report {
-    int format;   /* enum report_format; UNSAID for kind io */
+    int format;   /* enum report_format; UNSAID only while it is checked */
     char *source; /* "stdout", "report" (descriptor 3) or "file:PATH" */
 };
 

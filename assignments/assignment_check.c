@@ -297,6 +297,7 @@ static int check_report(const struct check *c, struct suite *suite, size_t index
                             index);
         if (suite->cases.count == 0)
             return fault_at(c, "kind io needs at least one case", "/suites/%zu", index);
+        suite->report.format = REPORT_EXIT; /* from here on always a word's index */
         return 0;
     }
     if (suite->kind == SUITE_APART)
