@@ -209,7 +209,7 @@ static const struct row rows[] = {
     {"a canary marked as still to do",
      {"a", "!c"},
      REPORT_TAP,
-     "1..2\nok 1 - a\nnot ok 2 - c # TODO\n",
+     "1..2\nok 1 - a\nnot ok 2 - c # todo\n",
      VERDICT_PASS,
      "tampered tampered",
      "must fail was not reported failing"},
