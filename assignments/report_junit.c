@@ -195,6 +195,8 @@ static void abandon_case(struct junit *junit)
     if (!junit->in_case)
         return;
     junit->in_case = junit->libcheck = false;
+    junit->role = ROLE_NONE; /* what is open below it belongs to nobody any more */
+    junit->mute_depth = 0;
     report_note(junit->report, "case '%.100s' is not closed", junit->entry->name);
     junit->report->truncated = true;
     report_drop_last(junit->report);
