@@ -117,7 +117,7 @@ TABLE(case_table, "case", struct suite_case, case_fields);
 
 static const struct json_field report_fields[] = {
     FIELD(struct suite_report, format, "format", WORD, .required = true,
-          .words = format_words),
+          .words = format_words, .fallback = REPORT_UNSAID),
     FIELD(struct suite_report, source, "source", TEXT, .min = 1, .max = 4000,
           .summary = "stdout, report (descriptor 3) or file:PATH; absent: report."),
 };

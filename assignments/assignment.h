@@ -66,12 +66,13 @@ struct suite_case {
     struct compare compare;
 };
 
+enum overlap { OVERLAP_NONE, OVERLAP_SIMILAR, OVERLAP_PRODUCTION };
 enum suite_kind { SUITE_IO, SUITE_APART, SUITE_UNIT };
 enum suite_visibility { SUITE_CANDIDATE, SUITE_REVIEWER, SUITE_AUTHOR };
-enum report_format { REPORT_EXIT, REPORT_TAP, REPORT_JUNIT };
+enum report_format { REPORT_UNSAID = -1, REPORT_EXIT, REPORT_TAP, REPORT_JUNIT };
 
 struct suite_report {
-    int format;   /* enum report_format */
+    int format;   /* enum report_format; UNSAID only while it is checked */
     char *source; /* "stdout", "report" (descriptor 3) or "file:PATH" */
 };
 
@@ -98,10 +99,12 @@ struct verify_case {
     int verdict;
 };
 
+enum verify_outcome { OUTCOME_GRADED, OUTCOME_REFUSED };
+
 struct verify {
     char *solution; /* folder */
     char *variant;
-    int outcome; /* index: graded, refused */
+    int outcome; /* enum verify_outcome */
     int64_t points_centi;
     struct json_array cases; /* of struct verify_case */
 };
@@ -113,7 +116,7 @@ struct effort {
 struct assignment {
     char *schema, *id, *title, *version, *task;
     struct strlist role_tasks;
-    int product_overlap; /* index: none, similar, production */
+    int product_overlap; /* enum overlap: with what the company makes */
     struct effort effort;
     char *ownership, *assistance, *contact;
     int64_t retention_days;

@@ -106,13 +106,24 @@ static int check_limits(const struct check *c, const struct limits *own,
         {"cpu", own->cpu_ms, budget->cpu_ms},
         {"memory", own->memory_bytes, budget->memory_bytes},
         {"disk", own->disk_bytes, budget->disk_bytes},
+        {"output", own->output_bytes, budget->output_bytes},
         {"processes", own->processes, budget->processes},
+        {"inodes", own->inodes, budget->inodes},
+        {"open_files", own->open_files, budget->open_files},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         if (rows[i].own > rows[i].budget)
             return fault_at(c, "is more than the budget's", "%s/%s", pointer,
                             rows[i].name);
     return 0;
+}
+
+static bool has_suite(const struct assignment *assignment, const struct variant *variant)
+{
+    for (size_t i = 0; i < assignment->suites.count; i++)
+        if (suite_has_variant(assignment_suite(assignment, i), variant))
+            return true;
+    return false;
 }
 
 static int check_variant(const struct check *c, size_t index)
@@ -125,6 +136,8 @@ static int check_variant(const struct check *c, size_t index)
         if (strcmp(variants[i].id, variant->id) == 0)
             return fault_at(c, "this id was used before", "/variants/%zu/id", index);
     snprintf(pointer, sizeof(pointer), "/variants/%zu/starter", index);
+    if (!has_suite(c->assignment, variant))
+        return fault_at(c, "no suite is for this variant", "/variants/%zu", index);
     if (variant->starter)
         r = check_path(c, variant->starter, S_IFDIR, pointer);
     if (r == 0 && variant->protect.count > 0 && !variant->starter)
@@ -163,16 +176,32 @@ static int check_case_files(const struct check *c, const struct suite_case *entr
     char at[120];
     int r = 0;
     for (size_t i = 0; i < entry->files.count && r == 0; i++) {
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(files[k].path, files[i].path) == 0)
+                return fault_at(c, "another file of this case is laid there",
+                                "%s/files/%zu/path", pointer, i);
         snprintf(at, sizeof(at), "%s/files/%zu/source", pointer, i);
         r = check_path(c, files[i].source, S_IFREG, at);
     }
     return r;
 }
 
+/* A mode or tolerance by itself; what is expected is checked against it elsewhere. */
+static int check_compare(const struct check *c, const struct compare *compare,
+                         const char *pointer)
+{
+    struct error reason = {0};
+    if (compare_check(compare, NULL, &reason) < 0)
+        return fault_at(c, reason.text, "%s/compare", pointer);
+    return 0;
+}
+
 static int check_io_case(const struct check *c, const struct suite *suite,
                          const struct suite_case *entry, const char *pointer)
 {
     char at[120];
+    if (check_compare(c, &entry->compare, pointer) < 0)
+        return -EINVAL;
     if (entry->name || entry->canary)
         return json_fault(c->doc, pointer, c->err,
                           "'name' and 'canary' are for kind unit");
@@ -188,9 +217,33 @@ static int check_io_case(const struct check *c, const struct suite *suite,
     return r;
 }
 
-static int check_unit_case(const struct check *c, const struct suite_case *entry,
-                           const char *pointer)
+/* A name is matched against a report's, which is read clean and on one line. */
+static int check_name(const struct check *c, const char *name, const char *pointer)
 {
+    AUTO_BUF struct buf clean = {0};
+    if (text_add_line(&clean, name) < 0)
+        return error_set(c->err, -ENOMEM, "out of memory");
+    if (strcmp(buf_text(&clean), name) == 0)
+        return 0;
+    return fault_at(c, "has characters that no report can hold (controls, line ends)",
+                    "%s/name", pointer);
+}
+
+static int check_unit_case(const struct check *c, const struct suite *suite,
+                           const struct suite_case *entry, const char *pointer)
+{
+    if (entry->canary && suite->report.format == REPORT_EXIT)
+        return fault_at(c,
+                        "an exit status cannot report a canary failing: use tap or "
+                        "junit",
+                        "%s/canary", pointer);
+    if (entry->canary && entry->bonus)
+        return fault_at(c, "a canary carries no points", "%s/bonus", pointer);
+    if (entry->compare.mode != COMPARE_DEFAULT || entry->compare.tolerance)
+        return fault_at(c, "is for kind io: a framework compares by itself", "%s/compare",
+                        pointer);
+    if (entry->name && check_name(c, entry->name, pointer) < 0)
+        return -EINVAL;
     if (entry->arguments.count || entry->input || entry->files.count || entry->expected ||
         entry->expected_errors)
         return json_fault(c->doc, pointer, c->err,
@@ -210,7 +263,7 @@ static int check_cases(const struct check *c, const struct suite *suite, size_t 
                 return fault_at(c, "this id was used before in the suite", "%s/id",
                                 pointer);
         r = suite->kind == SUITE_IO ? check_io_case(c, suite, &cases[i], pointer)
-                                    : check_unit_case(c, &cases[i], pointer);
+                                    : check_unit_case(c, suite, &cases[i], pointer);
     }
     return r;
 }
@@ -239,16 +292,20 @@ static int check_report(const struct check *c, struct suite *suite, size_t index
 {
     const char *source = suite->report.source;
     if (suite->kind == SUITE_IO) {
-        if (source || suite->folder)
+        if (suite->report.format != REPORT_UNSAID || source || suite->folder)
             return fault_at(c, "'report' and 'folder' are for kind unit", "/suites/%zu",
                             index);
         if (suite->cases.count == 0)
             return fault_at(c, "kind io needs at least one case", "/suites/%zu", index);
+        suite->report.format = REPORT_EXIT; /* from here on always a word's index */
         return 0;
     }
     if (suite->kind == SUITE_APART)
         return fault_at(c, "kind apart is not run by this version: use io or unit",
                         "/suites/%zu/kind", index);
+    if (suite->report.format == REPORT_UNSAID)
+        return fault_at(c, "say in 'report' how its result is read: exit, tap or junit",
+                        "/suites/%zu", index);
     if (suite->report.format != REPORT_EXIT && suite->cases.count == 0)
         return fault_at(
             c,
@@ -291,6 +348,9 @@ static int check_suite(const struct check *c, size_t index)
     snprintf(pointer, sizeof(pointer), "/suites/%zu/limits", index);
     if (r == 0)
         r = check_limits(c, &suite->limits, pointer);
+    snprintf(pointer, sizeof(pointer), "/suites/%zu", index);
+    if (r == 0)
+        r = check_compare(c, &suite->compare, pointer);
     if (r == 0)
         r = check_references(c, suite, index);
     if (r == 0)
@@ -314,14 +374,36 @@ static bool case_exists(const struct assignment *assignment, const char *id)
     return false;
 }
 
+/* What a solution of this variant can get, bonus and all. */
+static int64_t most_points(const struct assignment *assignment,
+                           const struct variant *variant)
+{
+    int64_t points = 0;
+    for (size_t i = 0; i < assignment->suites.count; i++) {
+        const struct suite *suite = assignment_suite(assignment, i);
+        const struct suite_case *cases = suite->cases.items;
+        if (!suite_has_variant(suite, variant))
+            continue;
+        for (size_t k = 0; k < suite->cases.count; k++)
+            points += cases[k].points_centi;
+    }
+    return points;
+}
+
 static int check_verify(const struct check *c, size_t index)
 {
     const struct verify *verify = &((struct verify *)c->assignment->verify.items)[index];
     const struct verify_case *cases = verify->cases.items;
     char pointer[64];
     if (!assignment_variant(c->assignment, verify->variant))
-        return fault_at(c, "say which variant this solution is for", "/verify/%zu",
-                        index);
+        return verify->variant
+                   ? fault_at(c, "there is no such variant", "/verify/%zu/variant", index)
+                   : fault_at(c, "say which variant this solution is for", "/verify/%zu",
+                              index);
+    if (verify->points_centi >
+        most_points(c->assignment, assignment_variant(c->assignment, verify->variant)))
+        return fault_at(c, "more than all cases of this variant carry",
+                        "/verify/%zu/points", index);
     snprintf(pointer, sizeof(pointer), "/verify/%zu/solution", index);
     int r = check_path(c, verify->solution, S_IFDIR, pointer);
     for (size_t i = 0; i < verify->cases.count && r == 0; i++)

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "assignments/compare_json.h"
+#include "assignments/decimal.h"
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/text.h"
 
@@ -23,12 +25,10 @@ const struct json_table compare_table = {"compare", sizeof(struct compare),
 enum {
     REGEX_BYTES_MAX = 2000,
     REGEX_OUTPUT_MAX = 1 << 20,
-    DECIMAL_PLACES = 9,
-    QUOTE_BYTES = 120
+    REGEX_REPEATS_MAX = 255, /* of one {n,m}, and of all in a pattern multiplied */
+    QUOTE_BYTES = 120,
+    QUOTE_BEFORE = 40 /* what is quoted before the first difference in a long line */
 };
-
-/* In units of 10^-9. */
-__extension__ typedef __int128 decimal;
 
 /* A run of bytes that is walked and cut up. */
 struct span {
@@ -70,27 +70,49 @@ static bool same_bytes(struct span a, struct span b)
            memcmp(a.at, b.at, (size_t)(a.end - a.at)) == 0;
 }
 
-static void quote(struct buf *out, bool have, struct span text)
+/* Where two texts begin to differ. */
+static size_t common_prefix(struct span a, struct span b)
+{
+    size_t at = 0;
+    while (a.at + at < a.end && b.at + at < b.end && a.at[at] == b.at[at])
+        at++;
+    return at;
+}
+
+/* A clean quotation that begins at byte `from`, moved back to where a character does. */
+static void quote(struct buf *out, bool have, struct span text, size_t from)
 {
     if (!have) {
         buf_adds(out, "nothing");
         return;
     }
     AUTO_BUF struct buf raw = {.limit = QUOTE_BYTES}, clean = {.limit = QUOTE_BYTES};
+    while (from > 0 && ((unsigned char)text.at[from] & 0xc0) == 0x80)
+        from--;
+    text.at += from;
     buf_add(&raw, text.at, (size_t)(text.end - text.at));
-    text_add_line(&clean, buf_text(&raw));
-    buf_addf(out, "\"%s%s\"", buf_text(&clean), raw.cut ? "…" : "");
+    text_add_clean(&clean, raw.data ? raw.data : "", raw.len);
+    buf_adds(out, from ? "\"…" : "\"");
+    text_add_line(out, buf_text(&clean));
+    buf_adds(out, raw.cut ? "…\"" : "\"");
 }
 
 static void say(struct buf *message, const char *unit, long number, bool have_expected,
                 struct span expected, bool have_found, struct span found)
 {
+    size_t from = 0;
     if (!message)
         return;
-    buf_addf(message, "%s %ld: expected ", unit, number);
-    quote(message, have_expected, expected);
-    buf_adds(message, ", found ");
-    quote(message, have_found, found);
+    if (have_expected && have_found)
+        from = common_prefix(expected, found);
+    from = from > QUOTE_BYTES - QUOTE_BEFORE ? from - QUOTE_BEFORE : 0;
+    AUTO_BUF struct buf a = {0}, b = {0};
+    quote(&a, have_expected, expected, from);
+    quote(&b, have_found, found, from);
+    buf_addf(message, "%s %ld: expected %s, found %s", unit, number, buf_text(&a),
+             buf_text(&b));
+    if (have_expected && have_found && strcmp(buf_text(&a), buf_text(&b)) == 0)
+        buf_adds(message, " (they differ in characters that are not shown)");
 }
 
 /* Line by line: the first line that differs is what a person wants to see. */
@@ -136,46 +158,19 @@ static bool next_word(struct span *rest, struct span *ret)
     return rest->at > start;
 }
 
-/* A decimal in units of 10^-9, exact; false for what is none or too large. */
-static bool parse_decimal(struct span text, decimal *ret)
+static bool same_word(struct span a, struct span b, const struct decimal *tolerance)
 {
-    decimal value = 0;
-    int places = -1, digits = 0;
-    const char *at = text.at;
-    bool negative = at < text.end && *at == '-';
-    if (at < text.end && (*at == '-' || *at == '+'))
-        at++;
-    for (; at < text.end; at++) {
-        if (*at == '.' && places < 0) {
-            places = 0;
-            continue;
-        }
-        if (*at < '0' || *at > '9' || ++digits > 27)
-            return false;
-        if (places >= DECIMAL_PLACES)
-            continue; /* finer than what is told apart */
-        value = value * 10 + (*at - '0');
-        places += places >= 0;
-    }
-    for (int i = places < 0 ? 0 : places; i < DECIMAL_PLACES; i++)
-        value *= 10;
-    *ret = negative ? -value : value;
-    return digits > 0;
-}
-
-static bool same_word(struct span a, struct span b, decimal tolerance)
-{
-    decimal x, y;
+    struct decimal x, y;
     if (same_bytes(a, b))
         return true;
-    if (tolerance < 0 || !parse_decimal(a, &x) || !parse_decimal(b, &y))
-        return false;
-    decimal apart = x > y ? x - y : y - x;
-    return apart <= tolerance;
+    return tolerance && decimal_parse(a.at, (size_t)(a.end - a.at), &x) &&
+           decimal_parse(b.at, (size_t)(b.end - b.at), &y) &&
+           decimal_within(&x, &y, tolerance);
 }
 
-static bool compare_words(struct span expected, struct span found, decimal tolerance,
-                          struct buf *message)
+/* Without a tolerance words are only words. */
+static bool compare_words(struct span expected, struct span found,
+                          const struct decimal *tolerance, struct buf *message)
 {
     for (long number = 1;; number++) {
         struct span a, b;
@@ -189,79 +184,104 @@ static bool compare_words(struct span expected, struct span found, decimal toler
     }
 }
 
+/* The whole output must match: the pattern is put between anchors. */
+static int regex_compile(struct span pattern, regex_t *ret)
+{
+    AUTO_BUF struct buf expression = {0};
+    pattern = trim_end(pattern, true);
+    buf_addf(&expression, "^(%.*s)$", (int)(pattern.end - pattern.at), pattern.at);
+    return regcomp(ret, buf_text(&expression), REG_EXTENDED | REG_NOSUB);
+}
+
 static bool compare_regex(const struct buf *expected, struct span found,
                           struct buf *message)
 {
     struct span pattern = trim_end(span_of(expected), true);
-    found = trim_end(found, true);
-    AUTO_BUF struct buf expression = {0}, subject = {.limit = REGEX_OUTPUT_MAX};
-    buf_addf(&expression, "^(%.*s)$", (int)(pattern.end - pattern.at), pattern.at);
-    buf_add(&subject, found.at, (size_t)(found.end - found.at));
+    AUTO_BUF struct buf subject = {.limit = REGEX_OUTPUT_MAX};
     regex_t regex;
-    if (regcomp(&regex, buf_text(&expression), REG_EXTENDED | REG_NOSUB) != 0)
+    found = trim_end(found, true);
+    buf_add(&subject, found.at, (size_t)(found.end - found.at));
+    if (regex_compile(pattern, &regex) != 0)
         return false; /* compare_check() has refused such an assignment */
     bool same = !subject.cut && strlen(buf_text(&subject)) == subject.len &&
                 regexec(&regex, buf_text(&subject), 0, NULL, 0) == 0;
     regfree(&regex);
     if (!same && message) {
         buf_adds(message, "expected a match of ");
-        quote(message, true, pattern);
+        quote(message, true, pattern, 0);
         buf_adds(message, ", found ");
-        quote(message, true, found);
+        quote(message, true, found, 0);
     }
     return same;
 }
 
-/* jansson stops at 2,048 levels by itself. */
-static json_t *parse_json(const struct buf *text)
+/*
+ * glibc matches with an automaton, in time linear in the output, but for references back
+ * (exponential) and counted repeats (copied, so nested ones take all memory).
+ */
+static int check_regex_cost(const char *pattern, struct error *err)
 {
-    return json_loadb(buf_text(text), text->len, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES,
-                      NULL);
+    long repeats = 1;
+    for (const char *at = pattern; *at; at++) {
+        if (*at == '\\' && at[1]) {
+            at++;
+            if (*at >= '1' && *at <= '9')
+                return error_set(err, -EINVAL,
+                                 "a reference back like \\1 can take for ever: "
+                                 "write the expression without it");
+        } else if (*at == '{') {
+            long least = strtol(at + 1, NULL, 10);
+            const char *comma = at + 1 + strspn(at + 1, "0123456789");
+            long most = *comma == ',' ? strtol(comma + 1, NULL, 10) : least;
+            most = most < least ? least : most;
+            repeats = most > REGEX_REPEATS_MAX ? most : repeats * (most > 1 ? most : 1);
+        }
+        if (repeats > REGEX_REPEATS_MAX)
+            return error_set(err, -EINVAL,
+                             "repeats like {2,9} may multiply to %d at most",
+                             REGEX_REPEATS_MAX);
+    }
+    return 0;
 }
 
-static bool compare_json(const struct buf *expected, const struct buf *found,
-                         struct buf *message)
+static int check_regex(const char *expected, struct error *err)
 {
-    AUTO_JSON json_t *a = parse_json(expected), *b = parse_json(found);
-    if (a && b && json_equal(a, b))
-        return true;
-    if (message && !b)
-        buf_adds(message, "the output is not valid JSON");
-    else if (message)
-        compare_lines(span_of(expected), span_of(found), true, message);
-    if (message && message->len == 0)
-        buf_adds(message, "the JSON differs");
-    return false;
+    regex_t regex;
+    if (strlen(expected) > REGEX_BYTES_MAX)
+        return error_set(err, -EINVAL, "the expression is longer than %d bytes",
+                         REGEX_BYTES_MAX);
+    int r = check_regex_cost(expected, err);
+    if (r < 0)
+        return r;
+    int code =
+        regex_compile((struct span){expected, expected + strlen(expected)}, &regex);
+    if (code != 0) {
+        char reason[100];
+        regerror(code, &regex, reason, sizeof(reason));
+        return error_set(err, -EINVAL, "not a regular expression: %s", reason);
+    }
+    regfree(&regex);
+    return 0;
 }
 
 int compare_check(const struct compare *compare, const char *expected, struct error *err)
 {
-    decimal tolerance;
+    struct decimal tolerance;
     const char *text = compare->tolerance;
-    if (text && (!parse_decimal((struct span){text, text + strlen(text)}, &tolerance) ||
-                 tolerance < 0))
-        return error_set(err, -EINVAL, "the tolerance '%s' is not a decimal like 0.001",
-                         text);
     if (text && compare->mode != COMPARE_NUMBERS)
         return error_set(err, -EINVAL, "a tolerance is for mode numbers");
-    if (compare->mode == COMPARE_REGEX) {
-        regex_t regex;
-        if (strlen(expected) > REGEX_BYTES_MAX)
-            return error_set(err, -EINVAL, "the expression is longer than %d bytes",
-                             REGEX_BYTES_MAX);
-        int code = regcomp(&regex, expected, REG_EXTENDED | REG_NOSUB);
-        if (code != 0) {
-            char reason[100];
-            regerror(code, &regex, reason, sizeof(reason));
-            return error_set(err, -EINVAL, "not a regular expression: %s", reason);
-        }
-        regfree(&regex);
-    }
-    if (compare->mode == COMPARE_JSON) {
-        AUTO_JSON json_t *value = json_loads(expected, JSON_DECODE_ANY, NULL);
-        if (!value)
-            return error_set(err, -EINVAL, "the expected output is not valid JSON");
-    }
+    if (text && (!decimal_parse(text, strlen(text), &tolerance) || tolerance.units < 0 ||
+                 tolerance.more))
+        return error_set(err, -EINVAL, "the tolerance '%s' is not a decimal like 0.001",
+                         text);
+    if (!expected)
+        return 0;
+    if (compare->mode == COMPARE_REGEX)
+        return check_regex(expected, err);
+    AUTO_JSON json_t *value = NULL;
+    if (compare->mode == COMPARE_JSON &&
+        !(value = compare_json_parse(expected, strlen(expected))))
+        return error_set(err, -EINVAL, "the expected output is not valid JSON");
     return 0;
 }
 
@@ -271,18 +291,16 @@ bool compare_output(const struct compare *compare, const struct compare *suite_d
 {
     const struct compare *by = compare->mode == COMPARE_DEFAULT ? suite_default : compare;
     struct span a = span_of(expected), b = span_of(output);
-    decimal tolerance = 0;
+    struct decimal tolerance = {0};
     switch (by->mode) {
     case COMPARE_EXACT:
         return compare_exact(a, b, message);
     case COMPARE_TOKENS:
-        return compare_words(a, b, -1, message);
+        return compare_words(a, b, NULL, message);
     case COMPARE_NUMBERS:
         if (by->tolerance)
-            parse_decimal(
-                (struct span){by->tolerance, by->tolerance + strlen(by->tolerance)},
-                &tolerance);
-        return compare_words(a, b, tolerance, message);
+            decimal_parse(by->tolerance, strlen(by->tolerance), &tolerance);
+        return compare_words(a, b, &tolerance, message);
     case COMPARE_REGEX:
         return compare_regex(expected, b, message);
     case COMPARE_JSON:

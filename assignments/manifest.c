@@ -28,15 +28,31 @@ static const char *case_name(const struct suite_case *entry)
     return entry->name ? entry->name : entry->id;
 }
 
-/* Frameworks put a class or a folder before a name: "suite.test_x" is meant by "test_x".
- */
-static bool names_match(const char *reported, const char *expected)
+/* Whether `tail` ends the text at a boundary between names, or is all of it. */
+static bool ends_with_name(const char *text, size_t len, const char *tail, size_t size)
 {
-    size_t len = strlen(reported), tail = strlen(expected);
-    if (strcmp(reported, expected) == 0)
-        return true;
-    return len > tail && strcmp(reported + len - tail, expected) == 0 &&
-           strchr("./: ", reported[len - tail - 1]) != NULL;
+    if (size > len || memcmp(text + len - size, tail, size) != 0)
+        return false;
+    return size == len || strchr("./:> ", text[len - size - 1]) != NULL;
+}
+
+/*
+ * "TestQuotes.test_comma" for the claim "test_comma" of class
+ * "tests.test_csv.TestQuotes": what stands before the name must end the scope. Frameworks
+ * join the two by one of . / : :: and a blank.
+ */
+static bool scoped_name_matches(const struct report_case *claim, const char *expected)
+{
+    size_t len = strlen(expected), name = strlen(claim->name);
+    if (!claim->scope || name == 0 || name + 1 >= len ||
+        strcmp(expected + len - name, claim->name) != 0 ||
+        !strchr("./: ", expected[len - name - 1]))
+        return false;
+    size_t scope = len - name - 1;
+    while (scope > 0 && expected[scope - 1] == ':')
+        scope--;
+    return scope > 0 &&
+           ends_with_name(claim->scope, strlen(claim->scope), expected, scope);
 }
 
 static int set_message(struct manifest_case *to, const char *text)
@@ -56,42 +72,55 @@ static int take_claim(struct manifest_case *to, const struct report_case *claim,
     return set_message(to, claim->message);
 }
 
-/* Exact names first: a case "x" must not take what was meant for "y.x" where that is
- * expected. */
-static const struct suite_case *find_case(const struct suite *suite, const char *name,
-                                          size_t *ret)
+/*
+ * The case that a claim is about: by scope and name first, then by its name alone. Of
+ * several cases with one name (some frameworks allow it) each takes one claim, in order.
+ */
+static bool find_case(const struct suite *suite, const struct manifest *manifest,
+                      const struct report_case *claim, size_t *ret)
 {
     const struct suite_case *cases = suite->cases.items;
-    for (int exact = 1; exact >= 0; exact--)
-        for (size_t i = 0; i < suite->cases.count; i++)
-            if (exact ? strcmp(name, case_name(&cases[i])) == 0
-                      : names_match(name, case_name(&cases[i]))) {
-                *ret = i;
-                return &cases[i];
-            }
-    return NULL;
+    for (int scoped = 1; scoped >= 0; scoped--) {
+        bool found = false;
+        for (size_t i = 0; i < suite->cases.count; i++) {
+            const char *name = case_name(&cases[i]);
+            if (scoped ? !scoped_name_matches(claim, name)
+                       : strcmp(claim->name, name) != 0)
+                continue;
+            found = true;
+            *ret = i;
+            if (manifest->cases[i].verdict == VERDICT_MISSING)
+                break;
+        }
+        if (found)
+            return true;
+    }
+    return false;
 }
 
 static int match_claims(const struct suite *suite, const struct report *report,
                         struct manifest *manifest)
 {
     const struct report_case *claims = report->cases.items;
-    size_t unexpected = 0;
+    size_t unexpected = 0, again = 0;
     int r = 0;
     for (size_t i = 0; i < report->cases.count && r == 0; i++) {
         size_t index = 0;
-        if (!find_case(suite, claims[i].name, &index)) {
+        if (!find_case(suite, manifest, &claims[i], &index)) {
             unexpected++;
             continue;
         }
         bool first = manifest->cases[index].verdict == VERDICT_MISSING;
-        if (!first)
+        if (!first && again++ == 0)
             r = strlist_addf(&manifest->notes,
                              "%s was reported more than once: the worst counts",
                              claims[i].name);
         if (r == 0)
             r = take_claim(&manifest->cases[index], &claims[i], first);
     }
+    if (again > 1 && r == 0)
+        r = strlist_addf(&manifest->notes, "%zu more reports of a case reported before",
+                         again - 1);
     if (unexpected > 0 && r == 0)
         r = strlist_addf(&manifest->notes, "%zu reported cases are not in the manifest",
                          unexpected);
@@ -150,18 +179,31 @@ static bool any_failure(const struct report *report)
     return false;
 }
 
+static bool any_missing(const struct manifest *manifest)
+{
+    for (size_t i = 0; i < manifest->count; i++)
+        if (manifest->cases[i].verdict == VERDICT_MISSING)
+            return true;
+    return false;
+}
+
+/* A report that was cut short explains a bad exit status only where a case is missing. */
 static int check_agreement(const struct report *report, const struct manifest_run *run,
                            struct manifest *manifest)
 {
-    bool failure = any_failure(report);
-    if (run->verdict == VERDICT_FAIL && !failure && !report->truncated &&
-        report->cases.count > 0)
+    bool failure = any_failure(report), missing = any_missing(manifest);
+    if (run->verdict == VERDICT_FAIL && !failure && report->cases.count > 0 &&
+        !(report->truncated && missing))
         return mark_tampered(manifest, "every case was reported passing, yet the suite's "
                                        "program said that it failed");
     if (run->verdict == VERDICT_PASS && failure)
         return strlist_add(
             &manifest->notes,
             "failures were reported, yet the program said that it succeeded");
+    if (run->verdict != VERDICT_PASS && run->verdict != VERDICT_FAIL && !missing)
+        return strlist_addf(&manifest->notes,
+                            "every case was reported before the program ended badly (%s)",
+                            verdict_word(run->verdict));
     return 0;
 }
 

@@ -2,14 +2,22 @@
  * manifest -- what a report is worth: its claims against the cases that were expected and
  * against how the run ended. Pure.
  *
- *   expected, not reported         missing (counts as failed)
- *   reported twice                 the worst of them, with a note
- *   reported, not expected         a note, no points
- *   a canary not reported failing  tampered, the whole suite: somebody answers for the
- * framework all reported passing, but the program ended badly (exit status, signal,
- * limit) tampered for an exit status that contradicts the report; what was reported
- * before a limit or a crash is kept nothing but failures reported, and exit status 0   a
- * note
+ * A claim is about the case whose name is its scope and name ("TestQuotes.test_comma"),
+ * else its name alone.
+ *
+ *   expected, not reported          missing (counts as failed); where the run was cut
+ *                                   short by a limit or a crash: that verdict
+ *   reported more often than
+ *   the manifest has it             the worst of them, with a note
+ *   reported, not expected          a note, no points
+ *   a canary not reported failing   tampered, the whole suite: somebody answers for the
+ *                                   framework
+ *   everything reported passing,
+ *   but the exit status is not 0    tampered; unless the report is truncated and a case
+ *                                   is missing
+ *   a failure reported, but exit
+ *   status 0                        a note
+ *   a limit or a crash              what was reported before it is kept
  */
 #pragma once
 

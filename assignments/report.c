@@ -9,9 +9,10 @@
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/text.h"
 
-enum { NOTES_MAX = 20 };
+enum { NOTES_MAX = 20, MESSAGE_FULL_BYTES = REPORT_MESSAGE_BYTES - 100 };
 
 static const struct json_field case_fields[] = {
+    {"scope", JSON_KIND_TEXT, offsetof(struct report_case, scope)},
     {"name", JSON_KIND_TEXT, offsetof(struct report_case, name), .required = true},
     {"message", JSON_KIND_TEXT, offsetof(struct report_case, message)},
 };
@@ -79,9 +80,33 @@ struct report_case *report_add(struct report *report, const char *name, size_t n
     return entry;
 }
 
+void report_drop_last(struct report *report)
+{
+    struct report_case *cases = report->cases.items;
+    if (report->cases.count > 0)
+        json_release(&case_table, &cases[--report->cases.count]);
+}
+
+int report_set_name(struct report_case *entry, const char *name)
+{
+    free(entry->name);
+    entry->name = clean_line(name, strlen(name), REPORT_NAME_BYTES);
+    return entry->name ? 0 : -ENOMEM;
+}
+
+int report_set_scope(struct report_case *entry, const char *scope)
+{
+    free(entry->scope);
+    entry->scope = clean_line(scope, strlen(scope), REPORT_NAME_BYTES);
+    return entry->scope ? 0 : -ENOMEM;
+}
+
 int report_add_message(struct report_case *entry, const char *text, size_t len)
 {
     AUTO_BUF struct buf whole = {.limit = REPORT_MESSAGE_BYTES};
+    /* a full one is left alone: a million lines must not copy it a million times */
+    if (len == 0 || (entry->message && strlen(entry->message) >= MESSAGE_FULL_BYTES))
+        return 0;
     if (entry->message)
         buf_addf(&whole, "%s\n", entry->message);
     if (text_add_clean(&whole, text, len) < 0)

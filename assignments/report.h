@@ -20,6 +20,7 @@
 enum { REPORT_CASES_MAX = 10000, REPORT_NAME_BYTES = 500, REPORT_MESSAGE_BYTES = 2000 };
 
 struct report_case {
+    char *scope;         /* JUnit: class or suites above it; clean; NULL: none */
     char *name;          /* clean, one line */
     int verdict;         /* PASS, FAIL, ERROR, SKIPPED or FLAKY */
     char *message;       /* clean; NULL: none */
@@ -46,7 +47,13 @@ void report_done(struct report *report);
  * memory. */
 struct report_case *report_add(struct report *report, const char *name, size_t name_len,
                                enum verdict verdict);
-/** Sets or extends a case's message. */
+/** Takes back the case that was added last. */
+void report_drop_last(struct report *report);
+/** Names a case anew. @return 0 or -ENOMEM */
+int report_set_name(struct report_case *entry, const char *name);
+/** Says what a case belongs to. @return 0 or -ENOMEM */
+int report_set_scope(struct report_case *entry, const char *scope);
+/** Sets or extends a case's message; what is over its limit is left out. */
 int report_add_message(struct report_case *entry, const char *text, size_t len);
 /** Adds a note, at most 20 of them. */
 void report_note(struct report *report, const char *format, ...)

@@ -9,7 +9,10 @@
  *     message: …
  *     ...
  *       ok 1 - inner          a subtest, indented by four: only its summary line counts
+ *   # text                    directly below a failing case: its message
  *   Bail out!  reason         nothing after it was run
+ *
+ * A case without a name is called by its number.
  *
  * Anything else is somebody's print and is passed over. cmocka prints "not ok N # SKIP
  * name" and a second plan for a second group: both are taken as meant.
@@ -28,8 +31,10 @@ struct tap {
     size_t len;
     long planned;    /* -1: no plan yet; plans of several groups are added up */
     long group_from; /* cases read before the current group's plan */
+    long group_plan; /* of the current group; -1: not said yet */
     long last_id;    /* highest number in this group */
     bool bailed, yaml;
+    bool attach; /* comments belong to the case above */
 };
 
 static bool starts(const struct tap *tap, const char *word)
@@ -45,17 +50,37 @@ static size_t skip_blanks(const struct tap *tap, size_t at)
     return at;
 }
 
-/* A number of at most nine digits; 0 where there is none. */
+/* The first nine digits of a number; 0 where there is none. */
 static size_t take_number(const struct tap *tap, size_t at, long *ret)
 {
     long value = 0;
     size_t digits = 0;
-    while (at < tap->len && isdigit((unsigned char)tap->line[at]) && digits < 9) {
-        value = value * 10 + (tap->line[at++] - '0');
-        digits++;
-    }
-    *ret = digits ? value : 0;
+    for (; at < tap->len && isdigit((unsigned char)tap->line[at]); digits++, at++)
+        value = digits < 9 ? value * 10 + (tap->line[at] - '0') : value;
+    *ret = value;
     return at;
+}
+
+static bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
+static bool directive_is(const struct tap *tap, size_t at, const char *word)
+{
+    size_t len = strlen(word);
+    return at + len <= tap->len && strncasecmp(tap->line + at, word, len) == 0;
+}
+
+/* "1..0 # SKIP no compiler": nothing was run, and this is why. */
+static void note_empty_plan(struct tap *tap, size_t at)
+{
+    while (at < tap->len && strchr(" \t#", tap->line[at]))
+        at++;
+    if (directive_is(tap, at, "skip"))
+        at = skip_blanks(tap, at + strlen("skip"));
+    if (at < tap->len)
+        report_note(tap->report, "nothing was run: %.*s", (int)(tap->len - at),
+                    tap->line + at);
+    else
+        report_note(tap->report, "nothing was run: the plan is empty");
 }
 
 static void read_plan(struct tap *tap)
@@ -65,30 +90,20 @@ static void read_plan(struct tap *tap)
     if (at == 3)
         return; /* "1.." and no number: somebody's print */
     long read = (long)tap->report->cases.count;
-    if (tap->planned >= 0 && read == tap->group_from)
+    bool first = tap->planned < 0;
+    if (!first && read == tap->group_from)
         report_note(tap->report, "two plans without a case between them");
-    tap->planned = (tap->planned < 0 ? 0 : tap->planned) + count;
+    tap->planned = (first ? 0 : tap->planned) + count;
+    tap->attach = false;
+    if (count == 0)
+        note_empty_plan(tap, at);
+    /* behind its cases a plan ends a group, before them it begins one */
+    tap->group_plan = first && read > 0 ? -1 : count;
+    if (first && read > 0 && tap->last_id > count)
+        report_note(tap->report, "number %ld is outside the plan", tap->last_id);
     if (count < REPORT_CASES_MAX)
         tap->group_from = read;
     tap->last_id = 0;
-}
-
-/* Where the directive begins ("# " not escaped), or the line's end. */
-static size_t find_directive(const struct tap *tap, size_t at)
-{
-    for (; at < tap->len; at++) {
-        if (tap->line[at] == '\\')
-            at++;
-        else if (tap->line[at] == '#')
-            return at;
-    }
-    return tap->len;
-}
-
-static bool directive_is(const struct tap *tap, size_t at, const char *word)
-{
-    size_t len = strlen(word);
-    return at + len <= tap->len && strncasecmp(tap->line + at, word, len) == 0;
 }
 
 /* "\#" and "\\" stand for the characters themselves. */
@@ -103,55 +118,82 @@ static size_t unescape(char *text, size_t len)
     return to;
 }
 
-static enum verdict directive_verdict(const struct tap *tap, size_t *directive, bool ok,
-                                      size_t *ret_text)
+/*
+ * Where the directive begins: a '#' behind a blank, not escaped, with "skip…" or "todo"
+ * behind it; the line's end where there is none. *ret_text: its reason.
+ */
+static size_t find_directive(const struct tap *tap, size_t at, bool *ret_skip,
+                             size_t *ret_text)
 {
-    size_t at = *directive < tap->len ? skip_blanks(tap, *directive + 1) : tap->len;
-    bool skip = directive_is(tap, at, "skip"), todo = directive_is(tap, at, "todo");
-    if (!skip && !todo) {
-        *directive = tap->len; /* a '#' inside a name */
-        return ok ? VERDICT_PASS : VERDICT_FAIL;
+    for (size_t start = at; at < tap->len; at++) {
+        if (tap->line[at] == '\\')
+            at++;
+        else if (tap->line[at] == '#' && (at == start || is_blank(tap->line[at - 1]))) {
+            size_t word = skip_blanks(tap, at + 1), end = word + 4;
+            *ret_skip = directive_is(tap, word, "skip");
+            bool todo = directive_is(tap, word, "todo") &&
+                        (end >= tap->len || !isalnum((unsigned char)tap->line[end]));
+            if (!*ret_skip && !todo)
+                continue; /* a '#' inside a name */
+            while (end < tap->len && !is_blank(tap->line[end]))
+                end++;
+            *ret_text = skip_blanks(tap, end);
+            return at;
+        }
     }
-    while (at < tap->len && tap->line[at] != ' ')
-        at++;
-    *ret_text = skip_blanks(tap, at);
-    if (skip)
-        return VERDICT_SKIPPED;
-    return ok ? VERDICT_PASS : VERDICT_SKIPPED;
+    *ret_text = tap->len;
+    return tap->len;
 }
 
 static void check_number(struct tap *tap, long id)
 {
     if (id == 0)
         return;
-    if (id <= tap->last_id && tap->last_id > 0 && id != 1)
+    bool again = id == 1 && tap->group_plan < 0; /* a next group, its plan behind it */
+    if (id <= tap->last_id && tap->last_id > 0 && !again)
         report_note(tap->report, "number %ld comes twice or out of order", id);
+    if (tap->group_plan >= 0 && id > tap->group_plan)
+        report_note(tap->report, "number %ld is outside the plan", id);
     tap->last_id = id;
+}
+
+/* The name between the number and the directive, unescaped; the number without one. */
+static char *point_name(const struct tap *tap, size_t from, size_t to, long id)
+{
+    while (to > from && is_blank(tap->line[to - 1]))
+        to--;
+    char *name = NULL;
+    if (to == from && id > 0)
+        return asprintf(&name, "%ld", id) < 0 ? NULL : name;
+    name = strndup(tap->line + from, to - from);
+    if (name)
+        name[unescape(name, strlen(name))] = '\0';
+    return name;
 }
 
 static int read_point(struct tap *tap, bool ok)
 {
     long id;
-    size_t at = skip_blanks(tap, ok ? 2 : 6), text = 0;
+    size_t at = skip_blanks(tap, ok ? 2 : 6), text;
     at = skip_blanks(tap, take_number(tap, at, &id));
     if (at < tap->len && tap->line[at] == '-')
         at = skip_blanks(tap, at + 1);
     check_number(tap, id);
-    size_t directive = find_directive(tap, at);
-    enum verdict verdict = directive_verdict(tap, &directive, ok, &text);
-    size_t end = directive;
-    while (end > at && (tap->line[end - 1] == ' ' || tap->line[end - 1] == '\t'))
-        end--;
-    AUTO_FREE char *name = strndup(tap->line + at, end - at);
+    bool skip = false;
+    size_t directive = find_directive(tap, at, &skip, &text);
+    bool todo = directive < tap->len && !skip;
+    enum verdict verdict = skip || (todo && !ok) ? VERDICT_SKIPPED
+                           : ok                  ? VERDICT_PASS
+                                                 : VERDICT_FAIL;
+    /* cmocka: "not ok 2 # SKIP name" */
+    bool behind = skip && directive == at && text < tap->len;
+    AUTO_FREE char *name = behind ? strndup(tap->line + text, tap->len - text)
+                                  : point_name(tap, at, directive, id);
     if (!name)
         return -ENOMEM;
-    size_t len = unescape(name, end - at);
-    /* cmocka: "not ok 2 # SKIP name" */
-    bool behind = len == 0 && verdict == VERDICT_SKIPPED && text < tap->len;
-    struct report_case *entry =
-        behind ? report_add(tap->report, tap->line + text, tap->len - text, verdict)
-               : report_add(tap->report, name, len, verdict);
-    if (entry && !behind && text > 0 && text < tap->len)
+    struct report_case *entry = report_add(tap->report, name, strlen(name), verdict);
+    tap->attach = entry != NULL;
+    if (entry && !behind && text < tap->len)
         return report_add_message(entry, tap->line + text, tap->len - text);
     return 0;
 }
@@ -160,7 +202,7 @@ static int read_point(struct tap *tap, bool ok)
 static int add_detail(struct tap *tap, size_t from)
 {
     struct report_case *cases = tap->report->cases.items;
-    if (tap->report->cases.count == 0)
+    if (tap->report->cases.count == 0 || !tap->attach)
         return 0;
     struct report_case *last = &cases[tap->report->cases.count - 1];
     if (last->verdict == VERDICT_PASS)
@@ -171,7 +213,8 @@ static int add_detail(struct tap *tap, size_t from)
 static int read_indented(struct tap *tap)
 {
     size_t at = skip_blanks(tap, 0);
-    bool opens = tap->len - at == 3 && strncmp(tap->line + at, "---", 3) == 0;
+    /* indented by four, it is a subtest's */
+    bool opens = at < 4 && tap->len - at == 3 && strncmp(tap->line + at, "---", 3) == 0;
     bool closes = tap->len - at == 3 && strncmp(tap->line + at, "...", 3) == 0;
     if (opens || closes) {
         tap->yaml = opens;
@@ -185,6 +228,15 @@ static bool is_point(const struct tap *tap, const char *word)
     size_t len = strlen(word);
     return starts(tap, word) &&
            (tap->len == len || strchr(" \t#-", tap->line[len]) != NULL);
+}
+
+static void bail(struct tap *tap)
+{
+    size_t at = skip_blanks(tap, strlen("Bail out!"));
+    tap->bailed = true;
+    if (at < tap->len)
+        report_note(tap->report, "bailed out: %.*s", (int)(tap->len - at),
+                    tap->line + at);
 }
 
 static int read_line(struct tap *tap)
@@ -201,9 +253,13 @@ static int read_line(struct tap *tap)
     if (starts(tap, "1.."))
         read_plan(tap);
     else if (starts(tap, "Bail out!"))
-        tap->bailed = true;
-    else if (starts(tap, "# ") && tap->len > 2)
-        return add_detail(tap, 2);
+        bail(tap);
+    else if (starts(tap, "# Subtest"))
+        tap->attach = false;
+    else if (starts(tap, "#"))
+        return add_detail(tap, skip_blanks(tap, 1));
+    else if (tap->len == 0)
+        tap->attach = false;
     return 0;
 }
 
@@ -213,7 +269,7 @@ static void check_end(struct tap *tap)
     long read = (long)report->cases.count;
     if (tap->bailed) {
         report->truncated = true;
-        report_note(report, "the suite bailed out after %ld cases", read);
+        report_note(report, "the suite bailed out; cases before that: %ld", read);
     }
     if (tap->planned < 0) {
         report->truncated = true;
@@ -227,8 +283,10 @@ static void check_end(struct tap *tap)
 
 int report_read_tap(const struct buf *bytes, struct report *ret, struct error *err)
 {
-    struct tap tap = {.report = ret, .planned = -1};
+    struct tap tap = {.report = ret, .planned = -1, .group_plan = -1};
     const char *at = buf_text(bytes), *end = at + bytes->len;
+    if (bytes->len >= 3 && memcmp(at, "\xef\xbb\xbf", 3) == 0)
+        at += 3;
     while (at < end) {
         const char *newline = memchr(at, '\n', (size_t)(end - at));
         const char *stop = newline ? newline : end;

@@ -111,8 +111,11 @@ static int write_reports(const struct grade_values *values, const struct result 
         r = annotations_write(result, audience, &notes);
         fputs(buf_text(&notes), stdout);
     } else if (r == 0) {
+        AUTO_BUF struct buf quiet = {0};
         r = view_add_result(&text, result, audience, desk_colors());
-        fputs(buf_text(&text), stdout);
+        if (r == 0)
+            r = annotations_add_quiet(buf_text(&text), &quiet);
+        fputs(buf_text(&quiet), stdout);
     }
     return r < 0 ? error_set(err, r, "cannot write the reports") : 0;
 }

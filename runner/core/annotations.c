@@ -1,5 +1,7 @@
 #include "runner/core/annotations.h"
 
+#include <string.h>
+
 #include "runner/core/view.h"
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/text.h"
@@ -68,6 +70,24 @@ static int add_cases(struct buf *out, const struct result_suite *suite, size_t *
     return 0;
 }
 
+/* What went wrong before any case could run. */
+static int add_phases(struct buf *out, const struct result *result, size_t *shown)
+{
+    const struct result_phase *phases = result->phases.items;
+    int r = 0;
+    for (size_t i = 0; i < result->phases.count && r == 0; i++) {
+        const char *word = verdict_word((enum verdict)phases[i].verdict);
+        AUTO_BUF struct buf text = {0};
+        if (phases[i].verdict == VERDICT_PASS || *shown >= SHOWN_MAX)
+            continue;
+        ++*shown;
+        buf_addf(&text, "%s%s%s", word, phases[i].message ? ": " : "",
+                 phases[i].message ? phases[i].message : "");
+        r = add_command(out, "error", phases[i].id, buf_text(&text));
+    }
+    return r;
+}
+
 int annotations_write(const struct result *result, enum audience audience,
                       struct buf *out)
 {
@@ -81,8 +101,38 @@ int annotations_write(const struct result *result, enum audience audience,
                                           : attempt_outcome_words[result->outcome]);
     buf_addf(&total, "%zu of %zu cases pass", passed, cases);
     int r = add_command(out, "notice", result->assignment, buf_text(&total));
+    if (r == 0)
+        r = add_phases(out, result, &shown);
     for (size_t i = 0; i < result->suites.count && r == 0; i++)
         if (view_shows(&suites[i], audience))
             r = add_cases(out, &suites[i], &shown);
+    return r;
+}
+
+/* One line in which the runner of GitHub Actions finds no command. */
+static int add_quiet_line(const char *line, size_t len, struct buf *out)
+{
+    size_t blanks = 0;
+    while (blanks < len && (line[blanks] == ' ' || line[blanks] == '\t'))
+        blanks++;
+    int r = 0;
+    for (size_t i = 0; i < len && r == 0; i++) {
+        bool first = i == blanks && len - i >= 2 && memcmp(line + i, "::", 2) == 0;
+        bool old = len - i >= 3 && memcmp(line + i, "##[", 3) == 0;
+        r = first || old ? buf_addf(out, "%c ", line[i]) : buf_addc(out, line[i]);
+    }
+    return r;
+}
+
+int annotations_add_quiet(const char *text, struct buf *out)
+{
+    int r = 0;
+    while (*text && r == 0) {
+        size_t len = strcspn(text, "\n");
+        r = add_quiet_line(text, len, out);
+        text += len;
+        if (*text && r == 0)
+            r = buf_addc(out, *text++);
+    }
     return r;
 }

@@ -4,6 +4,9 @@
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/text.h"
 
+/* GitLab reads at most 30 MB: past this, what programs printed is left out. */
+enum { OUTPUTS_BYTES_MAX = 20 << 20 };
+
 /* How a verdict is written: JUnit knows four ends. */
 static const char *element_of(int verdict)
 {
@@ -58,7 +61,7 @@ static int add_case(struct buf *out, const struct result_suite *suite,
     buf_addf(out, ">\n      <%s", element);
     add_attribute(out, "message", buf_text(&message));
     buf_adds(out, ">");
-    if (entry->output)
+    if (entry->output && out->len < OUTPUTS_BYTES_MAX)
         text_add_html(out, entry->output);
     return buf_addf(out, "</%s>\n    </testcase>\n", element);
 }
@@ -79,18 +82,46 @@ static int add_suite(struct buf *out, const struct result_suite *suite)
     return buf_adds(out, "  </testsuite>\n");
 }
 
-/* A refused submission, or one whose build failed, must not look like one without tests.
- */
-static int add_outcome(struct buf *out, const struct result *result)
+static int add_phase(struct buf *out, const char *id, const char *element,
+                     const char *message, const char *log)
 {
-    if (result->outcome == ATTEMPT_GRADED)
+    buf_adds(out, "    <testcase classname=\"attempt\"");
+    add_attribute(out, "name", id);
+    if (!element)
+        return buf_adds(out, "/>\n");
+    buf_addf(out, ">\n      <%s", element);
+    add_attribute(out, "message", message ? message : "");
+    buf_adds(out, ">");
+    text_add_html(out, log ? log : "");
+    return buf_addf(out, "</%s>\n    </testcase>\n", element);
+}
+
+/*
+ * A refused submission, or one whose build failed, must not look like one without tests:
+ * cases that were not run are only skipped, and a consumer shows that as green.
+ */
+static int add_attempt(struct buf *out, const struct result *result)
+{
+    const struct result_phase *phases = result->phases.items;
+    bool graded = result->outcome == ATTEMPT_GRADED;
+    size_t failures = 0;
+    for (size_t i = 0; i < result->phases.count; i++)
+        failures += phases[i].verdict != VERDICT_PASS;
+    if (graded && failures == 0)
         return 0;
-    buf_adds(out,
-             "  <testsuite name=\"attempt\" tests=\"1\" failures=\"0\" errors=\"1\" "
-             "skipped=\"0\">\n    <testcase classname=\"attempt\" name=\"checkout\">\n"
-             "      <error");
-    add_attribute(out, "message", result->detail ? result->detail : "");
-    return buf_adds(out, "/>\n    </testcase>\n  </testsuite>\n");
+    buf_addf(out,
+             "  <testsuite name=\"attempt\" tests=\"%zu\" failures=\"%zu\" "
+             "errors=\"%d\" skipped=\"0\">\n",
+             result->phases.count + !graded, failures, !graded);
+    for (size_t i = 0; i < result->phases.count; i++)
+        add_phase(out, phases[i].id, phases[i].verdict == VERDICT_PASS ? NULL : "failure",
+                  phases[i].message ? phases[i].message
+                                    : verdict_word((enum verdict)phases[i].verdict),
+                  phases[i].log);
+    if (!graded)
+        add_phase(out, attempt_outcome_words[result->outcome], "error",
+                  result->detail ? result->detail : result->reason, NULL);
+    return buf_adds(out, "  </testsuite>\n");
 }
 
 int junit_write(const struct result *result, enum audience audience, struct buf *out)
@@ -99,7 +130,7 @@ int junit_write(const struct result *result, enum audience audience, struct buf 
     buf_adds(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites");
     add_attribute(out, "name", result->assignment);
     buf_adds(out, ">\n");
-    add_outcome(out, result);
+    add_attempt(out, result);
     for (size_t i = 0; i < result->suites.count; i++)
         if (view_shows(&suites[i], audience))
             add_suite(out, &suites[i]);

@@ -6,7 +6,9 @@
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/text.h"
 
-enum { SUMMARY_BYTES_MAX = 900 << 10, CELL_BYTES = 300 };
+enum { SUMMARY_BYTES_MAX = 900 << 10, CELL_BYTES = 300, NOTICES_MAX = 50 };
+
+static bool is_full(const struct buf *out) { return out->len >= SUMMARY_BYTES_MAX; }
 
 static int add_cell(struct buf *out, const char *text)
 {
@@ -35,7 +37,7 @@ static int add_suite(struct buf *out, const struct result_suite *suite, bool poi
     }
     buf_adds(out, points ? "| case | verdict | points | |\n|---|---|--:|---|\n"
                          : "| case | verdict | |\n|---|---|---|\n");
-    for (size_t i = 0; i < suite->cases.count && out->len < SUMMARY_BYTES_MAX; i++) {
+    for (size_t i = 0; i < suite->cases.count && !is_full(out); i++) {
         buf_adds(out, "| ");
         add_cell(out, cases[i].title ? cases[i].title : cases[i].id);
         add_cell(out, verdict_word((enum verdict)cases[i].verdict));
@@ -108,15 +110,17 @@ int summary_write(const struct result *result, enum audience audience, struct bu
     }
     add_phases(out, result);
     for (size_t i = 0; i < result->suites.count; i++)
-        if (view_shows(&suites[i], audience))
+        if (view_shows(&suites[i], audience) && !is_full(out))
             add_suite(out, &suites[i], points);
     if (result->notices.count > 0)
         buf_adds(out, "\nTo know:\n\n");
-    int r = 0;
-    for (size_t i = 0; i < result->notices.count; i++) {
+    for (size_t i = 0; i < result->notices.count && i < NOTICES_MAX; i++) {
+        AUTO_BUF struct buf line = {.limit = CELL_BYTES};
+        text_add_line(&line, result->notices.items[i]);
         buf_adds(out, "- ");
-        text_add_markdown(out, result->notices.items[i]);
-        r = buf_addc(out, '\n');
+        text_add_markdown(out, buf_text(&line));
+        buf_addc(out, '\n');
     }
-    return r;
+    bool cut = is_full(out) || result->notices.count > NOTICES_MAX;
+    return buf_adds(out, cut ? "\n*The rest was left out: this is too long.*\n" : "");
 }
