@@ -52,7 +52,7 @@ def a_decline_is_kind_specific_and_names_nothing_hidden():
         demo(folder)
         out = pathlib.Path(folder) / "ws" / "out"
         letter = (out / "c-002@customers-by-location.letter.md").read_text(encoding="utf-8")
-        assert letter.count("\n- ") >= 2 and "`customers.py:" in letter
+        assert letter.count("\n- ") >= 2 and "`customers.py`, line " in letter
         assert letter.count("In this role we are looking for") == 1
         for never in ("edge-cases", "points", "score", "R1", "ada", "grace", "c-00", "unfortunately"):
             assert never not in letter, never
