@@ -128,7 +128,7 @@ static int add_suites(json_t *list, const json_t *draft)
             r = add_unseen(
                 list,
                 feedback_evidence("attempt:%s", feedback_text(attempt_of(draft), "id")),
-                "%s runs inside the submission's own process: read its "
+                "The suite “%s” runs inside the submission's own process: read its "
                 "result beside the code.",
                 feedback_text(suite, "title"));
     }
