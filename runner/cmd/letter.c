@@ -4,27 +4,20 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "rubrics/embedded.h"
 #include "runner/cmd/command.h"
 #include "runner/cmd/dossier.h"
-#include "runner/core/digest.h"
+#include "runner/core/brief.h"
 #include "runner/core/feedback.h"
-#include "runner/core/gates.h"
-#include "runner/core/process.h"
+#include "runner/core/sidecar.h"
+#include "runner/core/workdays.h"
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/clock.h"
 #include "sandbox/base/fs.h"
 
-enum {
-    TEMPLATE_BYTES_MAX = 1 << 20,
-    DAY_SECONDS = 86400,
-    FOR_DECLINE = 4,
-    FOR_OTHERS = 3
-};
+enum { FILE_BYTES_MAX = 1 << 20, DAY_SECONDS = 86400, DATE_BYTES = 10 };
 
 struct values {
     bool eml, html;
@@ -43,192 +36,164 @@ static const struct option_row brief_rows[] = {
 struct writing {
     struct dossier dossier;
     struct process_plan plan;
-    json_t *draft;
-    struct buf length, deletion;
-    const char *criteria[64];
+    json_t *draft, *graph;
+    struct buf length, deletion, answer_by;
+    struct strlist role;
 };
 
 static void writing_done(struct writing *w)
 {
+    json_decref(w->graph);
     json_decref(w->draft);
     process_plan_done(&w->plan);
     dossier_close(&w->dossier);
     buf_done(&w->length);
     buf_done(&w->deletion);
+    buf_done(&w->answer_by);
+    strlist_done(&w->role);
+}
+
+static int add_criteria(struct strlist *list, const struct json_array *criteria)
+{
+    const struct process_criterion *items = criteria->items;
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < criteria->count; i++)
+        r = strlist_add(list, items[i].sentence ? items[i].sentence : items[i].text);
+    return r;
+}
+
+/* Those of every role, and of the roles that ask for this assignment. */
+static int list_criteria(struct writing *w)
+{
+    const struct process_role *roles = w->plan.roles.items;
+    int r = add_criteria(&w->role, &w->plan.role_criteria);
+    for (size_t i = 0; r == 0 && i < w->plan.roles.count; i++)
+        if (roles[i].assignments.count == 0 ||
+            strlist_has(&roles[i].assignments, w->dossier.assignment.id))
+            r = add_criteria(&w->role, &roles[i].criteria);
+    return r;
+}
+
+/* The day of an instant is enough for people. */
+static int add_date(struct buf *out, int64_t seconds)
+{
+    int r = clock_add_utc(out, seconds);
+    if (r == 0 && out->len > DATE_BYTES) {
+        out->len = DATE_BYTES;
+        out->data[DATE_BYTES] = '\0';
+    }
+    return r;
+}
+
+static int fill_facts(struct writing *w, struct feedback_facts *ret)
+{
+    const struct dossier *dossier = &w->dossier;
+    const struct process_stage *next = process_next_stage(&w->plan);
+    const char *reason = dossier->decided ? dossier->decision.reason : NULL;
+    int64_t from =
+        dossier->entry->deadline ? dossier->entry->deadline : dossier->result.finished;
+    int64_t at = dossier->decided ? dossier->decision.at : clock_now();
+    int r = process_add_length(&w->length, next);
+    if (r == 0 && from)
+        r = add_date(&w->deletion,
+                     from + dossier->assignment.retention_days * DAY_SECONDS);
+    if (r == 0)
+        r = add_date(&w->answer_by, workdays_add(at, w->plan.answer_days));
+    if (r == 0)
+        r = list_criteria(w);
+    *ret = (struct feedback_facts){
+        .company = w->plan.company,
+        .contact = w->plan.contact,
+        .reason = reason ? process_role_sentence(&w->plan, reason) : NULL,
+        .deletion = buf_text(&w->deletion),
+        .answer_by = buf_text(&w->answer_by),
+        .next = {next->id, next->title, buf_text(&w->length), next->format, next->who,
+                 next->when},
+        .role = &w->role,
+    };
+    return r;
 }
 
 static int writing_open(const char *word, struct writing *w, struct error *err)
 {
     AUTO_BUF struct buf path = {0};
+    struct feedback_facts facts;
     int r = dossier_open(word, &w->dossier, err);
     if (r == 0)
         r = dossier_draft(&w->dossier, &w->draft, err);
+    if (r < 0)
+        return r;
     workspace_path(&w->dossier.desk.workspace, &path, "process.json");
-    return r < 0 ? r : process_plan_load(AT_FDCWD, buf_text(&path), &w->plan, err);
-}
-
-static void list_criteria(struct writing *w)
-{
-    const struct process_role *roles = w->plan.roles.items;
-    const struct process_criterion *flat = w->plan.role_criteria.items;
-    size_t count = 0;
-    for (size_t i = 0; i < w->plan.role_criteria.count && count < 63; i++)
-        w->criteria[count++] = flat[i].sentence ? flat[i].sentence : flat[i].text;
-    for (size_t k = 0; k < w->plan.roles.count; k++) {
-        const struct process_criterion *own = roles[k].criteria.items;
-        for (size_t i = 0; i < roles[k].criteria.count && count < 63; i++)
-            w->criteria[count++] = own[i].sentence ? own[i].sentence : own[i].text;
-    }
-}
-
-static struct feedback_facts facts_of(struct writing *w)
-{
-    const struct assignment *assignment = &w->dossier.assignment;
-    const struct process_stage *next = process_next_stage(&w->plan);
-    const char *reason = w->dossier.decided ? w->dossier.decision.reason : NULL;
-    int64_t from = w->dossier.entry->deadline ? w->dossier.entry->deadline
-                                              : w->dossier.result.finished;
-    process_add_length(&w->length, next);
-    clock_add_utc(&w->deletion, from + assignment->retention_days * DAY_SECONDS);
-    w->deletion.data[10] = '\0'; /* the day is enough */
-    list_criteria(w);
-    return (struct feedback_facts){
-        .company = w->plan.company,
-        .contact = w->plan.contact,
-        .ownership = assignment->ownership,
-        .deletion_date = buf_text(&w->deletion),
-        .reason = reason ? process_role_sentence(&w->plan, reason) : NULL,
-        .reason_id = reason,
-        .role_criteria = w->criteria,
-        .next_title = next->title,
-        .next_when = next->when,
-        .next_length = buf_text(&w->length),
-        .next_format = next->format,
-        .next_with = next->who,
-    };
+    r = process_plan_load(AT_FDCWD, buf_text(&path), &w->plan, err);
+    if (r < 0)
+        return r;
+    if (fill_facts(w, &facts) < 0)
+        return error_set(err, -ENOMEM, "out of memory");
+    return feedback_build(w->draft, &facts,
+                          w->dossier.decided ? w->dossier.decision.outcome : -1,
+                          &w->graph, err);
 }
 
 /* A workspace's own template stands before the bundled one. */
-static int load_template(const struct writing *w, enum letter_kind kind, struct buf *ret,
-                         struct error *err)
+static int load_own(const struct writing *w, const char *name, struct buf *text,
+                    struct letter_template *ret, struct error *err)
 {
     AUTO_BUF struct buf path = {0};
-    workspace_path(&w->dossier.desk.workspace, &path, "%s", letter_template(kind));
-    if (access(buf_text(&path), F_OK) == 0)
-        return fs_read(AT_FDCWD, buf_text(&path), TEMPLATE_BYTES_MAX, ret, err);
-    const char *text = embedded_text(letter_template(kind));
-    if (!text)
-        return error_set(err, -ENOENT, "the template %s is missing",
-                         letter_template(kind));
-    return buf_adds(ret, text) < 0 ? error_set(err, -ENOMEM, "out of memory") : 0;
-}
-
-static void digest_of(const struct buf *text, char *ret)
-{
-    struct digest digest;
-    digest_init(&digest);
-    digest_add(&digest, "text", text->data, text->len);
-    digest_hex(&digest, ret);
-}
-
-/* A person's edit is kept: the sidecar knows what we had written. @return 1 it was edited
- */
-static int was_edited(const char *path, const char *sidecar_path)
-{
-    AUTO_BUF struct buf text = {0};
-    AUTO_JSON_DOC struct json_doc doc = {0};
-    char now[DIGEST_HEX_BYTES];
-    if (access(path, F_OK) < 0)
+    workspace_path(&w->dossier.desk.workspace, &path, "%s", name);
+    if (access(buf_text(&path), F_OK) < 0)
         return 0;
-    if (fs_read(AT_FDCWD, path, TEMPLATE_BYTES_MAX, &text, NULL) < 0 ||
-        json_doc_load(AT_FDCWD, sidecar_path, &doc, NULL) < 0)
-        return 1;
-    digest_of(&text, now);
-    const char *then = json_string_value(json_object_get(doc.root, "digest"));
-    return !then || strcmp(then, now) != 0;
+    int r = fs_read(AT_FDCWD, buf_text(&path), FILE_BYTES_MAX, text, err);
+    if (r < 0)
+        return r;
+    *ret = (struct letter_template){.name = name, .text = buf_text(text)};
+    return 0;
 }
 
-static int write_pair(const char *path, const struct buf *text, json_t *sidecar,
-                      struct error *err)
+/* What there is not enough for yet is refused as a gate refuses; other failures are
+ * errors. */
+static int refuse(const struct writing *w, int r, const struct error *err)
 {
-    AUTO_BUF struct buf sidecar_path = {0}, json = {0};
+    const char *id = w->dossier.id;
+    if (r != -ENODATA && r != -EMSGSIZE)
+        return r;
+    fprintf(stderr, "%s: not yet: %s\n  next: takehome review start %s\n", id, err->text,
+            id);
+    return EXIT_GATE;
+}
+
+/*
+ * Writes a file of out/ and its sidecar. What a person edited is kept: the sidecar knows
+ * the digest of what we had written.
+ * @return EXIT_DONE or EXIT_GATE; <0
+ */
+static int write_pair(const struct writing *w, const char *suffix, const char *text,
+                      json_t *sidecar, struct error *err)
+{
+    AUTO_BUF struct buf path = {0}, beside = {0}, json = {0}, now = {0};
+    AUTO_JSON_DOC struct json_doc before = {0};
+    struct error none = {0};
     char digest[DIGEST_HEX_BYTES];
-    buf_addf(&sidecar_path, "%s.evidence.json", path);
-    if (was_edited(path, buf_text(&sidecar_path))) {
+    workspace_path(&w->dossier.desk.workspace, &path, "out/%s.%s", w->dossier.id, suffix);
+    buf_addf(&beside, "%s.evidence.json", buf_text(&path));
+    bool is_there = access(buf_text(&path), F_OK) == 0;
+    if (is_there &&
+        (fs_read(AT_FDCWD, buf_text(&path), FILE_BYTES_MAX, &now, &none) < 0 ||
+         json_doc_load(AT_FDCWD, buf_text(&beside), &before, &none) < 0 ||
+         !sidecar_is_of(before.root, buf_text(&now)))) {
         fprintf(stderr,
                 "%s was edited by hand and is kept; remove it to have it written anew\n",
-                path);
+                buf_text(&path));
         return EXIT_GATE;
     }
-    digest_of(text, digest);
+    sidecar_digest(text, digest);
     json_object_set_new(sidecar, "digest", json_string(digest));
+    json_object_set_new(sidecar, "file", json_string(strrchr(buf_text(&path), '/') + 1));
     int r = json_print(sidecar, &json, err);
     if (r == 0)
-        r = fs_write(AT_FDCWD, path, text->data, text->len, 0644, FS_WRITE_REPLACE, err);
-    if (r == 0)
-        r = fs_write(AT_FDCWD, buf_text(&sidecar_path), json.data, json.len, 0644,
+        r = fs_write(AT_FDCWD, buf_text(&path), text, strlen(text), 0644,
                      FS_WRITE_REPLACE, err);
-    if (r < 0)
-        return r;
-    puts(path);
-    const json_t *warnings = json_object_get(sidecar, "warnings");
-    for (size_t i = 0; i < json_array_size(warnings); i++)
-        fprintf(stderr, "worth a look: %s\n",
-                json_string_value(json_array_get(warnings, i)));
-    return EXIT_DONE;
-}
-
-/* Fewer strengths rather than a letter that is too long: down to the two that it must
- * name. */
-static int render(const struct writing *w, enum letter_kind kind, const char *template,
-                  const struct feedback_facts *facts, struct buf *ret_text,
-                  json_t **ret_sidecar, struct error *err)
-{
-    size_t most = kind == LETTER_DECLINE ? FOR_DECLINE : FOR_OTHERS;
-    for (;;) {
-        AUTO_JSON json_t *view = NULL, *sidecar = NULL;
-        buf_reset(ret_text);
-        int r = feedback_view(w->draft, facts, most, &view, err);
-        if (r == 0)
-            r = letter_render(kind, template, view, ret_text, &sidecar, err);
-        if (r < 0)
-            return r;
-        bool fits = json_array_size(json_object_get(sidecar, "warnings")) == 0;
-        if (fits || most-- == FEEDBACK_STRENGTHS_MIN) {
-            *ret_sidecar = TAKE(sidecar);
-            return 0;
-        }
-    }
-}
-
-static int write_kind(struct writing *w, enum letter_kind kind, const char *suffix,
-                      struct buf *ret_text, struct error *err)
-{
-    AUTO_BUF struct buf template = {0}, path = {0};
-    AUTO_JSON json_t *sidecar = NULL;
-    const struct feedback_facts facts = facts_of(w);
-    int r = load_template(w, kind, &template, err);
     if (r == 0)
-        r = render(w, kind, buf_text(&template), &facts, ret_text, &sidecar, err);
-    if (r == -EPERM) {
-        fprintf(stderr, "%s: not yet: %s\n  next: takehome review start %s\n",
-                w->dossier.id, err->text, w->dossier.id);
-        return EXIT_GATE;
-    }
-    if (r < 0)
-        return r;
-    workspace_path(&w->dossier.desk.workspace, &path, "out/%s.%s", w->dossier.id, suffix);
-    return write_pair(buf_text(&path), ret_text, sidecar, err);
-}
-
-static int write_eml(const struct writing *w, const struct buf *text, struct error *err)
-{
-    AUTO_BUF struct buf mail = {0}, subject = {0}, path = {0};
-    buf_addf(&subject, "Your submission: %s", w->dossier.assignment.title);
-    if (letter_add_eml(buf_text(&subject), buf_text(text), clock_now(), &mail) < 0)
-        return error_set(err, -ENOMEM, "out of memory");
-    workspace_path(&w->dossier.desk.workspace, &path, "out/%s.letter.eml", w->dossier.id);
-    int r = fs_write(AT_FDCWD, buf_text(&path), mail.data, mail.len, 0644,
+        r = fs_write(AT_FDCWD, buf_text(&beside), json.data, json.len, 0644,
                      FS_WRITE_REPLACE, err);
     if (r < 0)
         return r;
@@ -236,12 +201,45 @@ static int write_eml(const struct writing *w, const struct buf *text, struct err
     return EXIT_DONE;
 }
 
+/* The mail is made of the letter as it lies there now, with a person's edits. */
+static int write_eml(const struct writing *w, struct error *err)
+{
+    AUTO_BUF struct buf mail = {0}, path = {0}, text = {0};
+    const struct letter_mail head = {
+        .company = w->plan.company, .contact = w->plan.contact, .date = clock_now()};
+    const struct workspace *workspace = &w->dossier.desk.workspace;
+    workspace_path(workspace, &path, "out/%s.letter.md", w->dossier.id);
+    int r = fs_read(AT_FDCWD, buf_text(&path), FILE_BYTES_MAX, &text, err);
+    if (r == 0)
+        r = letter_eml(buf_text(&text), &head, &mail, err);
+    if (r < 0)
+        return error_wrap(err, "%s", buf_text(&path));
+    AUTO_JSON json_t *sidecar = json_pack("{s:s, s:s}", "schema", SIDECAR_SCHEMA,
+                                          "letter", strrchr(buf_text(&path), '/') + 1);
+    return sidecar ? write_pair(w, "letter.eml", buf_text(&mail), sidecar, err)
+                   : error_set(err, -ENOMEM, "out of memory");
+}
+
+static int write_letter(struct writing *w, bool *ret_drafted, struct error *err)
+{
+    AUTO_BUF struct buf own_text = {0};
+    CLEANUP(letter_done) struct letter letter = {0};
+    struct letter_template own = {0};
+    int outcome = w->dossier.decision.outcome;
+    int r = load_own(w, letter_template_name(outcome), &own_text, &own, err);
+    if (r == 0)
+        r = letter_render(w->graph, outcome, &own, &letter, err);
+    if (r < 0)
+        return refuse(w, r, err);
+    *ret_drafted = true;
+    return write_pair(w, "letter.md", letter.text, letter.sidecar, err);
+}
+
 static int run_letter(const struct command_call *call, struct error *err)
 {
     const struct values *values = call->values;
     CLEANUP(writing_done)
     struct writing w = {.dossier = {.desk = {.workspace = WORKSPACE_NONE}}};
-    AUTO_BUF struct buf text = {0};
     int r = writing_open(call->words->items[0], &w, err);
     if (r < 0)
         return r;
@@ -252,10 +250,13 @@ static int run_letter(const struct command_call *call, struct error *err)
                 w.dossier.id, w.dossier.id);
         return EXIT_GATE;
     }
-    bool advance = w.dossier.decision.outcome == DECISION_ADVANCE;
-    r = write_kind(&w, advance ? LETTER_ADVANCE : LETTER_DECLINE, "letter.md", &text,
-                   err);
-    return r == EXIT_DONE && values->eml ? write_eml(&w, &text, err) : r;
+    bool drafted = false;
+    r = write_letter(&w, &drafted, err);
+    if (!values->eml || r < 0 || !drafted)
+        return r;
+    /* an edited letter stays as it is, and is just what a mail should be made of */
+    int mailed = write_eml(&w, err);
+    return mailed < 0 ? mailed : mailed == EXIT_DONE ? EXIT_DONE : r;
 }
 
 static int run_brief(const struct command_call *call, struct error *err)
@@ -263,12 +264,21 @@ static int run_brief(const struct command_call *call, struct error *err)
     const struct values *values = call->values;
     CLEANUP(writing_done)
     struct writing w = {.dossier = {.desk = {.workspace = WORKSPACE_NONE}}};
-    AUTO_BUF struct buf text = {0};
+    CLEANUP(brief_done) struct brief brief = {0};
+    AUTO_BUF struct buf markdown_text = {0}, html_text = {0};
+    struct letter_template markdown = {0}, html = {0};
     int r = writing_open(call->words->items[0], &w, err);
+    if (r == 0)
+        r = load_own(&w, BRIEF_MARKDOWN, &markdown_text, &markdown, err);
+    if (r == 0)
+        r = load_own(&w, BRIEF_HTML, &html_text, &html, err);
     if (r < 0)
         return r;
-    return write_kind(&w, values->html ? LETTER_BRIEF_HTML : LETTER_BRIEF,
-                      values->html ? "brief.html" : "brief.md", &text, err);
+    r = brief_render(w.graph, &markdown, &html, &brief, err);
+    if (r < 0)
+        return refuse(&w, r, err);
+    return values->html ? write_pair(&w, "brief.html", brief.html, brief.sidecar, err)
+                        : write_pair(&w, "brief.md", brief.markdown, brief.sidecar, err);
 }
 
 const struct command command_letter = {
@@ -277,7 +287,9 @@ const struct command command_letter = {
     .summary = "Drafts the letter that follows a decision",
     .text = "Writes out/SUBMISSION.letter.md and, beside it, which evidence each "
             "sentence rests\n"
-            "on. A person edits and sends it; an edited letter is never overwritten.",
+            "on. A person edits and sends it; an edited letter is never overwritten, and "
+            "--eml\n"
+            "makes the mail of it as it lies there.",
     .options = COMMAND_OPTIONS(letter_rows),
     .values_size = sizeof(struct values),
     .words_min = 1,

@@ -1,226 +1,275 @@
 #include "runner/core/letter.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "rubrics/embedded.h"
 #include "runner/core/feedback.h"
-#include "sandbox/base/cleanup.h"
-#include "sandbox/base/json.h"
+#include "runner/core/feedback_parts.h"
+#include "runner/core/sidecar.h"
 
-/* What each kind is: its template, how values are escaped, and how long it should be. */
+enum { MISSING_BYTES = 400 };
+
+/* The rules of a letter, a row an outcome. */
+static const struct rules {
+    int outcome;
+    const char *file;
+    size_t strengths_max;
+    int words_min, words_max;
+    const char *const *members; /* of the graph, that the template is given */
+    const char *const *needs;   /* and those that have to stand in the text */
+} rules[] = {
+    {DECISION_DECLINE, "templates/decline.md", LETTER_DECLINE_STRENGTHS_MAX,
+     LETTER_DECLINE_WORDS_MIN, LETTER_DECLINE_WORDS_MAX,
+     (const char *const[]){"name", "company", "contact", "assignment", "commit",
+                           "readers", "decision", "reason", "ownership", "deletion",
+                           NULL},
+     (const char *const[]){"readers", "decision", "ownership", "deletion", "contact",
+                           "company", NULL}},
+    {DECISION_ADVANCE, "templates/advance.md", LETTER_ADVANCE_STRENGTHS_MAX,
+     LETTER_ADVANCE_WORDS_MIN, LETTER_ADVANCE_WORDS_MAX,
+     (const char *const[]){"name", "company", "contact", "assignment", "commit",
+                           "readers", "decision", "next", "answer_by", "ownership",
+                           "deletion", NULL},
+     (const char *const[]){"readers", "decision", "next", "ownership", "deletion",
+                           "contact", "company", NULL}},
+};
+
+/* What each need is, and where it comes from: for who has to bring it. */
 static const struct {
-    const char *template;
-    enum mustache_escape escape;
-    size_t words_min, words_max; /* 0: any */
-} kinds[] = {
-    [LETTER_ADVANCE] = {"templates/advance.md", MUSTACHE_MARKDOWN, 80, 300},
-    [LETTER_DECLINE] = {"templates/decline.md", MUSTACHE_MARKDOWN, 60, 220},
-    [LETTER_BRIEF] = {"templates/brief.md", MUSTACHE_MARKDOWN, 0, 0},
-    [LETTER_BRIEF_HTML] = {"templates/brief.html", MUSTACHE_HTML, 0, 0},
+    const char *member, *says;
+} needs[] = {
+    {"readers", "a finished review"},
+    {"decision", "a decision (takehome decide)"},
+    {"next", "the next stage (process.json: stages)"},
+    {"ownership", "who owns the code (process.json: ownership)"},
+    {"deletion", "when our copies are deleted (process.json: retention_days)"},
+    {"contact", "a contact (process.json: contact)"},
+    {"company", "the company's name (process.json: company)"},
 };
 
-const char *letter_template(enum letter_kind kind) { return kinds[kind].template; }
+static const char *const next_needs[] = {"title", "length", "format", "who"};
 
-/* Where evidence was printed; lines are made of it afterwards. */
-struct printed {
-    json_t *values; /* [{"from", "to", "evidence"}] */
-};
-
-static int on_value(void *context, const struct mustache_value *value)
+static const struct rules *rules_of(int outcome)
 {
-    struct printed *printed = context;
-    json_t *evidence = json_object_get(value->owner, "evidence");
-    if (!evidence)
+    for (size_t i = 0; i < COUNT_OF(rules); i++)
+        if (rules[i].outcome == outcome)
+            return &rules[i];
+    return NULL;
+}
+
+const char *letter_template_name(int outcome)
+{
+    const struct rules *of = rules_of(outcome);
+    return of ? of->file : NULL;
+}
+
+static void add_missing(struct buf *missing, const char *says)
+{
+    buf_addf(missing, "%s%s", missing->len ? "; " : "", says);
+}
+
+static size_t shown_strengths(const json_t *graph)
+{
+    const json_t *strengths = json_object_get(graph, "strengths");
+    size_t count = 0;
+    for (size_t i = 0; i < json_array_size(strengths); i++)
+        count += json_is_true(json_object_get(json_array_get(strengths, i), "shown"));
+    return count;
+}
+
+static void ask_next(const json_t *graph, struct buf *missing)
+{
+    const json_t *next = json_object_get(graph, "next");
+    for (size_t i = 0; next && i < COUNT_OF(next_needs); i++)
+        if (!*feedback_text(next, next_needs[i]))
+            buf_addf(missing, "%sthe next stage's %s (process.json: stages)",
+                     missing->len ? "; " : "", next_needs[i]);
+    if (next && !*feedback_text(next, "when") && !json_object_get(graph, "answer_by"))
+        add_missing(missing, "when the next stage is, or by when the candidate hears");
+}
+
+/* Everything that a letter would lack, at once. */
+static int ask_needs(const json_t *graph, const struct rules *of, struct error *err)
+{
+    AUTO_BUF struct buf missing = {0};
+    size_t strengths = shown_strengths(graph);
+    buf_init(&missing, MISSING_BYTES);
+    if (strengths < FEEDBACK_STRENGTHS_MIN)
+        buf_addf(&missing,
+                 "%zu of %d strengths with a place in the code that the "
+                 "candidate may read of",
+                 strengths, FEEDBACK_STRENGTHS_MIN);
+    for (size_t i = 0; of->needs[i]; i++)
+        for (size_t j = 0; j < COUNT_OF(needs); j++)
+            if (strcmp(needs[j].member, of->needs[i]) == 0 &&
+                !json_object_get(graph, of->needs[i]))
+                add_missing(&missing, needs[j].says);
+    const char *decided = feedback_text(json_object_get(graph, "decision"), "outcome");
+    if (*decided && strcmp(decided, decision_words[of->outcome]) != 0)
+        buf_addf(&missing, "%sthe decision is %s", missing.len ? "; " : "", decided);
+    if (of->outcome == DECISION_ADVANCE)
+        ask_next(graph, &missing);
+    const char *reason = feedback_text(json_object_get(graph, "reason"), "text");
+    if (of->outcome == DECISION_DECLINE && *reason &&
+        strncmp(reason, PROCESS_ROLE_WORDS, strlen(PROCESS_ROLE_WORDS)) != 0)
+        add_missing(&missing,
+                    "a reason that says what the role needs (\"" PROCESS_ROLE_WORDS
+                    "…\")");
+    if (missing.len == 0)
         return 0;
-    return json_array_append_new(
-        printed->values, json_pack("{s:I, s:I, s:O}", "from", (json_int_t)value->from,
-                                   "to", (json_int_t)value->to, "evidence", evidence));
+    return error_set(err, -ENODATA, "%s cannot be written yet; it lacks: %s", of->file,
+                     buf_text(&missing));
 }
 
-static void add_evidence(json_t *to, const json_t *from)
+/* Only what the row names, and the first strengths that may be shown. */
+static json_t *view_of(const json_t *graph, const struct rules *of, size_t count)
 {
-    for (size_t i = 0; i < json_array_size(from); i++) {
-        json_t *pointer = json_array_get(from, i);
-        bool known = false;
-        for (size_t k = 0; k < json_array_size(to); k++)
-            known = known || json_equal(json_array_get(to, k), pointer);
-        if (!known)
-            json_array_append(to, pointer);
+    const json_t *strengths = json_object_get(graph, "strengths");
+    AUTO_JSON json_t *view = json_object();
+    AUTO_JSON json_t *chosen = json_array();
+    int r = view && chosen ? 0 : -1;
+    for (size_t i = 0; r == 0 && of->members[i]; i++) {
+        json_t *member = json_object_get(graph, of->members[i]);
+        if (member)
+            r = json_object_set(view, of->members[i], member);
     }
-}
-
-/* The end of the sentence that begins at `at`: a stop before a blank, or the line's end.
- */
-static size_t sentence_end(const char *text, size_t at)
-{
-    for (; text[at] && text[at] != '\n'; at++)
-        if (strchr(".!?", text[at]) && (text[at + 1] == ' ' || text[at + 1] == '\n'))
-            return at + 1;
-    return at;
-}
-
-static json_t *sentences_of(const char *text, const json_t *values)
-{
-    json_t *sentences = json_array();
-    for (size_t at = 0; text[at];) {
-        size_t end = sentence_end(text, at);
-        json_t *evidence = json_array();
-        for (size_t i = 0; i < json_array_size(values); i++) {
-            const json_t *value = json_array_get(values, i);
-            size_t from = (size_t)json_integer_value(json_object_get(value, "from"));
-            if (from >= at && from < end)
-                add_evidence(evidence, json_object_get(value, "evidence"));
-        }
-        while (at < end && strchr(" -\n", text[at]))
-            at++;
-        if (json_array_size(evidence) > 0 && end > at)
-            json_array_append_new(sentences, json_pack("{s:o, s:O}", "text",
-                                                       json_stringn(text + at, end - at),
-                                                       "evidence", evidence));
-        json_decref(evidence);
-        at = end + (text[end] == '\n' || text[end] == ' ');
+    for (size_t i = 0;
+         r == 0 && i < json_array_size(strengths) && json_array_size(chosen) < count;
+         i++) {
+        json_t *strength = json_array_get(strengths, i);
+        if (json_is_true(json_object_get(strength, "shown")))
+            r = json_array_append(chosen, strength);
     }
-    return sentences;
+    if (r == 0)
+        r = json_object_set(view, "strengths", chosen);
+    return r == 0 ? TAKE(view) : NULL;
 }
 
-static size_t count_words(const char *text)
+int letter_words(const char *text)
 {
-    size_t words = 0;
-    for (const char *at = text; *at;) {
-        at += strspn(at, " \t\n");
-        words += *at != '\0';
-        at += strcspn(at, " \t\n");
+    int count = 0;
+    if (strncmp(text, "Subject:", 8) == 0)
+        text = strchrnul(text, '\n');
+    while (*text) {
+        size_t len = strcspn(text, " \t\n");
+        bool word = false;
+        for (size_t i = 0; i < len; i++)
+            word = word || (text[i] & 0x80) || (text[i] >= '0' && text[i] <= '9') ||
+                   ((text[i] | 0x20) >= 'a' && (text[i] | 0x20) <= 'z');
+        count += word;
+        text += len + (text[len] != '\0');
     }
-    return words;
+    return count;
 }
 
-static int check_view(enum letter_kind kind, const json_t *view, struct error *err)
+/* A team's own template may leave out what it likes, but not these. */
+static int check_shown(const json_t *view, const struct rules *of, const char *name,
+                       const struct sidecar_spans *spans, struct error *err)
 {
-    size_t strengths = json_array_size(json_object_get(view, "strengths"));
-    size_t questions = json_array_size(json_object_get(view, "questions"));
-    bool letter = kind == LETTER_ADVANCE || kind == LETTER_DECLINE;
-    if (letter && strengths < FEEDBACK_STRENGTHS_MIN)
-        return error_set(
-            err, -EPERM,
-            "a letter names at least %d strengths placed in the candidate's own "
-            "work; the submitted reviews have %zu",
-            FEEDBACK_STRENGTHS_MIN, strengths);
-    if (!letter && questions < FEEDBACK_QUESTIONS_MIN)
-        return error_set(
-            err, -EPERM,
-            "a brief has at least %d questions; the submitted reviews have %zu "
-            "questions and concerns",
-            FEEDBACK_QUESTIONS_MIN, questions);
+    const json_t *strengths = json_object_get(view, "strengths");
+    const json_t *reason = json_object_get(view, "reason");
+    size_t shown = 0;
+    for (size_t i = 0; of->needs[i]; i++)
+        if (!sidecar_shows(spans, json_object_get(view, of->needs[i])))
+            return error_set(err, -EINVAL, "%s: the template does not show '%s'", name,
+                             of->needs[i]);
+    if (reason && !sidecar_shows(spans, reason))
+        return error_set(err, -EINVAL, "%s: the template does not show 'reason'", name);
+    for (size_t i = 0; i < json_array_size(strengths); i++)
+        shown += sidecar_shows(spans, json_array_get(strengths, i));
+    if (shown < FEEDBACK_STRENGTHS_MIN)
+        return error_set(err, -EINVAL,
+                         "%s: the template shows %zu of at least %d "
+                         "strengths",
+                         name, shown, FEEDBACK_STRENGTHS_MIN);
     return 0;
 }
 
-static json_t *warnings_of(enum letter_kind kind, size_t words)
+struct rendering {
+    const struct rules *of;
+    const char *name, *text;
+    const struct letter_template *own; /* may be NULL */
+    struct sidecar_spans spans;        /* of the last rendering */
+};
+
+static int note(void *context, const struct mustache_value *value)
 {
-    json_t *warnings = json_array();
-    AUTO_BUF struct buf text = {0};
-    if (kinds[kind].words_max == 0 ||
-        (words >= kinds[kind].words_min && words <= kinds[kind].words_max))
-        return warnings;
-    buf_addf(&text, "length: %zu words; %zu to %zu read best", words,
-             kinds[kind].words_min, kinds[kind].words_max);
-    json_array_append_new(warnings, json_string(buf_text(&text)));
-    return warnings;
+    struct rendering *with = context;
+    return sidecar_note(&with->spans, value);
 }
 
-int letter_render(enum letter_kind kind, const char *text, const json_t *view,
-                  struct buf *out, json_t **ret_sidecar, struct error *err)
+static const char *partial_of(void *context, const char *name)
 {
-    AUTO_JSON json_t *values = json_array();
-    struct printed printed = {values};
-    const struct mustache_options options = {.escape = kinds[kind].escape,
-                                             .strict = true,
-                                             .value = on_value,
-                                             .context = &printed};
-    int r = check_view(kind, view, err);
+    const struct rendering *with = context;
+    return with->own && with->own->partial ? with->own->partial(with->own->context, name)
+                                           : NULL;
+}
+
+/* Renders with so many strengths. @return the words, or <0 */
+static int render_with(const json_t *graph, struct rendering *with, size_t count,
+                       struct letter *ret, struct error *err)
+{
+    struct mustache_options options = {.escape = MUSTACHE_MARKDOWN,
+                                       .strict = true,
+                                       .partial = partial_of,
+                                       .value = note,
+                                       .context = with};
+    AUTO_BUF struct buf text = {0};
+    AUTO_JSON json_t *view = view_of(graph, with->of, count);
+    json_t *sidecar = NULL;
+    if (!view)
+        return error_set(err, -ENOMEM, "out of memory");
+    sidecar_spans_done(&with->spans);
+    int r = mustache_render(with->name, with->text, view, &options, &text, err);
     if (r == 0)
-        r = mustache_render(kinds[kind].template, text, view, &options, out, err);
+        r = check_shown(view, with->of, with->name, &with->spans, err);
+    if (r == 0)
+        r = sidecar_build(feedback_text(graph, "submission"), with->of->file,
+                          buf_text(&text), &with->spans, &sidecar, err);
     if (r < 0)
         return r;
-    size_t words = count_words(buf_text(out));
-    *ret_sidecar = json_pack("{s:s, s:o, s:I, s:o}", "schema", "takehome-sidecar/1",
-                             "sentences", sentences_of(buf_text(out), values), "words",
-                             (json_int_t)words, "warnings", warnings_of(kind, words));
-    return *ret_sidecar ? 0 : error_set(err, -ENOMEM, "out of memory");
+    int words = letter_words(buf_text(&text));
+    *ret = (struct letter){.text = buf_take(&text), .sidecar = sidecar};
+    return words;
 }
 
-/* Days and months in English, whatever the locale: RFC 5322 knows no other. */
-static int add_date(struct buf *out, int64_t seconds)
+int letter_render(const json_t *graph, int outcome, const struct letter_template *own,
+                  struct letter *ret, struct error *err)
 {
-    static const char days[] = "SunMonTueWedThuFriSat";
-    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    time_t when = (time_t)seconds;
-    struct tm tm;
-    if (!gmtime_r(&when, &tm))
-        return -EINVAL;
-    return buf_addf(out, "Date: %.3s, %02d %.3s %04d %02d:%02d:%02d +0000\r\n",
-                    days + tm.tm_wday * 3, tm.tm_mday, months + tm.tm_mon * 3,
-                    tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
-}
-
-static bool is_plain(unsigned char c)
-{
-    return (c >= 33 && c <= 126 && c != '=') || c == ' ';
-}
-
-/* Quoted-printable (RFC 2045): lines of at most 76, soft breaks, trailing blanks encoded.
- */
-static int add_quoted(struct buf *out, const char *text)
-{
-    size_t column = 0;
-    int r = 0;
-    for (const char *at = text; *at && r == 0; at++) {
-        if (*at == '\n') {
-            r = buf_adds(out, "\r\n");
-            column = 0;
-            continue;
-        }
-        bool plain = is_plain((unsigned char)*at) && !(*at == ' ' && at[1] == '\n');
-        if (column + (plain ? 1 : 3) > 75) {
-            r = buf_adds(out, "=\r\n");
-            column = 0;
-        }
-        if (r == 0)
-            r = plain ? buf_addc(out, *at) : buf_addf(out, "=%02X", (unsigned char)*at);
-        column += plain ? 1 : 3;
+    const struct rules *of = rules_of(outcome);
+    if (!of)
+        return error_set(err, -EINVAL, "only a decline and an advance have a letter");
+    int words = ask_needs(graph, of, err);
+    bool bundled = !own || !own->text;
+    struct rendering with = {.of = of,
+                             .name = bundled ? of->file : own->name,
+                             .text = bundled ? embedded_text(of->file) : own->text,
+                             .own = own};
+    CLEANUP(letter_done) struct letter letter = {0};
+    /* as many strengths as the length allows */
+    for (size_t count = of->strengths_max; words >= 0 && count >= FEEDBACK_STRENGTHS_MIN;
+         count--) {
+        letter_done(&letter);
+        words = render_with(graph, &with, count, &letter, err);
+        if (words <= of->words_max)
+            break;
     }
-    return r;
+    sidecar_spans_done(&with.spans);
+    if (words < 0)
+        return words;
+    if (words < of->words_min || words > of->words_max)
+        return error_set(err, -EMSGSIZE, "%s: %d words, and it takes %d to %d", of->file,
+                         words, of->words_min, of->words_max);
+    *ret = letter;
+    letter = (struct letter){0};
+    return 0;
 }
 
-/* An encoded word (RFC 2047) where the subject is not plain; never a line break. */
-static int add_subject(struct buf *out, const char *subject)
+void letter_done(struct letter *letter)
 {
-    bool plain = true;
-    for (const char *at = subject; *at; at++)
-        plain = plain && is_plain((unsigned char)*at);
-    if (plain)
-        return buf_addf(out, "Subject: %s\r\n", subject);
-    buf_adds(out, "Subject: =?UTF-8?Q?");
-    for (const char *at = subject; *at; at++) {
-        bool safe = is_plain((unsigned char)*at) && !strchr(" ?_", *at);
-        if (safe)
-            buf_addc(out, *at);
-        else
-            buf_addf(out, "=%02X", (unsigned char)*at);
-    }
-    return buf_adds(out, "?=\r\n");
-}
-
-int letter_add_eml(const char *subject, const char *text, int64_t seconds,
-                   struct buf *out)
-{
-    int r = add_date(out, seconds);
-    if (r == 0)
-        r = add_subject(out, subject);
-    if (r == 0)
-        r = buf_adds(out, "MIME-Version: 1.0\r\n"
-                          "Content-Type: text/plain; charset=UTF-8\r\n"
-                          "Content-Transfer-Encoding: quoted-printable\r\n\r\n");
-    return r < 0 ? r : add_quoted(out, text);
+    free(letter->text);
+    json_decref(letter->sidecar);
+    *letter = (struct letter){0};
 }

@@ -47,12 +47,40 @@ def the_five_outcomes_are_right_and_a_second_run_changes_nothing():
         assert before == {path: path.read_bytes() for path in workspace.rglob("result.json")}
 
 
+def letter(out, *options):
+    run = subprocess.run([PROGRAM, "letter", "c-002", *options], cwd=out.parent,
+                         capture_output=True, text=True, timeout=60)
+    return run.returncode, run.stderr
+
+
+def an_edit_is_kept_and_mailed(out):
+    path, mail = (out / f"c-002@customers-by-location.letter.{kind}" for kind in ("md", "eml"))
+    own = out.parent / "templates" / "decline.md"
+    assert letter(out)[0] == 0
+    edited = path.read_text(encoding="utf-8") + "PS: we smiled at your README.\n"
+    path.write_text(edited, encoding="utf-8")
+    status, said = letter(out)
+    assert status == 3 and "edited by hand" in said, said
+    assert letter(out, "--eml")[0] == 0
+    assert path.read_text(encoding="utf-8") == edited
+    assert b"PS: we smiled" in mail.read_bytes()
+    mail.write_bytes(mail.read_bytes() + b"edited\r\n")
+    assert letter(out, "--eml")[0] == 3
+    assert mail.read_bytes().endswith(b"edited\r\n")
+    path.unlink()
+    own.parent.mkdir(exist_ok=True)
+    own.write_text("Subject: x\n\n{{#questions}}{{text}}{{/questions}}{{questions}}\n", encoding="utf-8")
+    status, said = letter(out)
+    assert status == 2 and "decline.md:3: nothing is called 'questions'" in said, said
+    assert not path.exists()
+
+
 def a_decline_is_kind_specific_and_names_nothing_hidden():
     with tempfile.TemporaryDirectory() as folder:
         demo(folder)
         out = pathlib.Path(folder) / "ws" / "out"
         letter = (out / "c-002@customers-by-location.letter.md").read_text(encoding="utf-8")
-        assert letter.count("\n- ") >= 2 and "`customers.py:" in letter
+        assert letter.count("\n- ") >= 2 and "`customers.py`, line " in letter
         assert letter.count("In this role we are looking for") == 1
         for never in ("edge-cases", "points", "score", "R1", "ada", "grace", "c-00", "unfortunately"):
             assert never not in letter, never
@@ -66,6 +94,7 @@ def a_decline_is_kind_specific_and_names_nothing_hidden():
         assert "<script" not in brief and brief.count("<li>") >= 3
         mail = (out / "c-002@customers-by-location.letter.eml").read_bytes()
         assert b"\r\nTo:" not in mail and mail.startswith(b"Date: ")
+        an_edit_is_kept_and_mailed(out)
 
 
 need_sandbox()
