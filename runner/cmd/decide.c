@@ -120,7 +120,7 @@ static int run_decide(const struct command_call *call, struct error *err)
     struct dossier dossier = {.desk = {.workspace = WORKSPACE_NONE}};
     CLEANUP(gate_refusal_done) struct gate_refusal refusal = {0};
     AUTO_JSON json_t *draft = NULL;
-    enum decision_outcome outcome;
+    enum decision_outcome outcome = DECISION_HOLD;
     int r = parse_outcome(call->words->items[1], &outcome, err);
     if (r == 0)
         r = dossier_open(call->words->items[0], &dossier, err);
