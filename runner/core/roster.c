@@ -8,6 +8,7 @@
 #include "runner/core/pin.h"
 #include "runner/core/refusal.h"
 #include "runner/core/remote.h"
+#include "runner/core/treename.h"
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/clock.h"
 #include "sandbox/base/text.h"
@@ -61,10 +62,11 @@ int roster_add_submission_id(struct buf *out, const struct roster_entry *entry)
 struct roster_entry *roster_find(const struct roster *roster, const char *submission)
 {
     for (size_t i = 0; i < roster->entries.count; i++) {
-        AUTO_BUF struct buf id = {0};
-        roster_add_submission_id(&id, roster_at(roster, i));
-        if (strcmp(buf_text(&id), submission) == 0)
-            return roster_at(roster, i);
+        struct roster_entry *entry = roster_at(roster, i);
+        size_t len = strlen(entry->candidate);
+        if (strncmp(submission, entry->candidate, len) == 0 && submission[len] == '@' &&
+            strcmp(submission + len + 1, entry->assignment) == 0)
+            return entry;
     }
     return NULL;
 }
@@ -146,6 +148,29 @@ static json_t *record_value(const struct header *header, const struct strlist *r
     return value;
 }
 
+/* What would be lost on the way into JSON: an empty field is an absent one, and bytes
+ * that are no text are dropped. NULL: nothing. */
+static const char *field_fault(const struct json_field *column, const char *field)
+{
+    if (!treename_is_utf8(field, strlen(field)))
+        return "it is not UTF-8";
+    return column->required && field[0] == '\0' ? "it is empty" : NULL;
+}
+
+static int check_fields(const char *name, const struct header *header,
+                        const struct strlist *record, int line, struct error *err)
+{
+    if (record->count != header->count)
+        return error_set(err, -EINVAL, "%s:%d: %zu fields, the header has %zu", name,
+                         line, record->count, header->count);
+    for (size_t i = 0; i < record->count; i++) {
+        const char *fault = field_fault(header->columns[i], record->items[i]);
+        if (fault)
+            return csv_fault(name, line, header->columns[i]->name, err, fault);
+    }
+    return 0;
+}
+
 /* "x:1: /ref: reason" of a record's own little document, with the line of the CSV. */
 static int record_fault(const char *name, int line, const struct error *reason,
                         struct error *err)
@@ -164,9 +189,9 @@ static int read_record(const char *name, const struct header *header,
     struct roster_entry entry = {0};
     struct error reason = {0};
     const char *column, *fault;
-    if (record->count != header->count)
-        return error_set(err, -EINVAL, "%s:%d: %zu fields, the header has %zu", name,
-                         line, record->count, header->count);
+    int r = check_fields(name, header, record, line, err);
+    if (r < 0)
+        return r;
     doc.name = strdup("x");
     doc.text = strdup("");
     doc.root = record_value(header, record);
@@ -175,8 +200,8 @@ static int read_record(const char *name, const struct header *header,
     if (json_read(&doc, doc.root, "", &entry_table, &entry, &reason) < 0)
         return record_fault(name, line, &reason, err);
     fault = entry_fault(&entry, &column);
-    int r = fault ? csv_fault(name, line, column, err, fault)
-                  : roster_add(to, &entry, &reason);
+    r = fault ? csv_fault(name, line, column, err, fault)
+              : roster_add(to, &entry, &reason);
     if (r < 0 && !fault)
         r = error_set(err, -EINVAL, "%s:%d: %s", name, line, reason.text);
     json_release(&entry_table, &entry);
