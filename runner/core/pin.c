@@ -146,13 +146,15 @@ int pin_by_deadline(const struct pin_ledger *ledger, const struct pin_history *h
     int r = 0;
 
     for (size_t i = 0; i < ledger->count; i++) {
-        if (ledger->sightings[i].seen <= deadline)
-            in_time = &ledger->sightings[i];
+        const struct pin_sighting *s = &ledger->sightings[i];
+        if (s->seen <= deadline)
+            in_time = s;
         else if (!after)
-            after = &ledger->sightings[i];
+            after = s;
+        /* any of them: a ref that went back and forth shows again what was seen before */
+        if (s->seen <= deadline && find(history, s->commit, &index) && index < until)
+            until = index;
     }
-    if (in_time && find(history, in_time->commit, &index))
-        until = index;
     if (after && find(history, after->commit, &index))
         from = index;
     if (after)
