@@ -32,7 +32,7 @@ int tree_next(const unsigned char **at, const unsigned char *end, struct tree_en
     if (p == end)
         return 0;
     for (; p < end && *p >= '0' && *p <= '7'; p++) {
-        if (mode > 0177777)
+        if (mode > 0177777 >> 3)
             return -1;
         mode = mode << 3 | (uint32_t)(*p - '0');
     }
