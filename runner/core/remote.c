@@ -77,13 +77,18 @@ static int take_host(const char *host, size_t len, struct remote *remote,
     return 0;
 }
 
+static int refuse_credentials(struct refusal *refusal)
+{
+    return refusal_set(refusal, REFUSAL_URL,
+                       "it carries credentials; set TAKEHOME_GIT_TOKEN and "
+                       "TAKEHOME_GIT_TOKEN_HOST, or use an ssh agent");
+}
+
 static int take_user(const char *user, size_t len, bool allowed, struct remote *remote,
                      struct refusal *refusal)
 {
     if (!allowed || memchr(user, ':', len))
-        return refusal_set(refusal, REFUSAL_URL,
-                           "it carries credentials; set TAKEHOME_GIT_TOKEN and "
-                           "TAKEHOME_GIT_TOKEN_HOST, or use an ssh agent");
+        return refuse_credentials(refusal);
     if (!plain_user(user, len))
         return refusal_set(refusal, REFUSAL_URL, "its user name is not one");
     copy(remote->user, user, len);
@@ -133,6 +138,9 @@ static int take_scp(const char *url, const char *colon, struct remote *remote,
     int r = 0;
 
     remote->kind = REMOTE_SSH;
+    /* "user:password@host:path": readers differ about which part the host is */
+    if (memchr(colon, '@', strcspn(colon, "/")))
+        return refuse_credentials(refusal);
     if (!colon[1])
         return refusal_set(refusal, REFUSAL_URL, "it names no repository on its host");
     if (at)

@@ -88,6 +88,8 @@ static const struct bad {
     {"ssh://-oProxyCommand=x/a", "host"},
     {"-oProxyCommand=x:a", "starts with '-'"},
     {"me@-x:a", "host"},
+    {"me:secret@example.org:a", "credentials"},
+    {"example.org:a@b/c", "credentials"},
     {"me@example.org:", "no repository"},
     {"a b@example.org:x", "user name"},
     {"https://example.org/a\nb", "control"},
