@@ -1,6 +1,7 @@
 #include "runner/core/remote.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
@@ -207,19 +208,19 @@ static bool hides_password(const char *authority, size_t len)
 
 int remote_add_printable(struct buf *out, const char *url)
 {
-    const char *scheme = strstr(url, "://");
-    const char *rest = scheme ? scheme + 3 : url;
+    AUTO_BUF struct buf clean = {0};
+    /* first: what is dropped from between ':' and "//" must not hide an authority */
+    if (text_add_line(&clean, url) < 0)
+        return -ENOMEM;
+    const char *text = buf_text(&clean), *scheme = strstr(text, "://");
+    const char *rest = scheme ? scheme + 3 : text;
     size_t authority = strcspn(rest, scheme ? "/?#" : "/");
     const char *at = memrchr(rest, '@', authority);
-    AUTO_BUF struct buf shown = {0};
-    int r;
 
     if (scheme && hides_password(rest, authority))
         at = strrchr(rest, '@');
-    r = buf_add(&shown, url, rest - url);
+    int r = buf_add(out, text, rest - text);
     if (at)
         rest = at + 1;
-    if (r == 0)
-        r = buf_add(&shown, rest, scheme ? strcspn(rest, "?#") : strlen(rest));
-    return r < 0 ? r : text_add_line(out, buf_text(&shown));
+    return r < 0 ? r : buf_add(out, rest, scheme ? strcspn(rest, "?#") : strlen(rest));
 }

@@ -32,7 +32,8 @@ static void check_remote(const char *url, const struct remote *remote)
     must_be_clean(url);
     must(remote_add_printable(&shown, url) == 0);
     if (remote->kind == REMOTE_PATH) {
-        must(remote->path[0] && !remote->host[0] && !strstr(url, "::"));
+        must(remote->path[0] && !remote->host[0]);
+        must(strncasecmp(url, "file://", 7) == 0 || !strstr(url, "::"));
         return;
     }
     must(remote->host[0] && remote->host[0] != '-' && remote->user[0] != '-');
@@ -41,8 +42,8 @@ static void check_remote(const char *url, const struct remote *remote)
     rest = strstr(buf_text(&shown), "://");
     for (size_t i = 0; i < COUNT_OF(prefixes); i++)
         known = known || strncasecmp(url, prefixes[i], strlen(prefixes[i])) == 0;
-    must(known == (rest != NULL));
-    rest = rest ? rest + 3 : buf_text(&shown);
+    must(!known || rest != NULL);
+    rest = known ? rest + 3 : buf_text(&shown);
     must(!memchr(rest, '@', strcspn(rest, "/")));
     must(strncasecmp(rest, remote->host, strlen(remote->host)) == 0);
 }

@@ -175,6 +175,7 @@ static const struct shown {
     {"cannot reach https://me:secret@example.org/a",
      "cannot reach https://example.org/a"},
     {"https://example.org/\x1b[31ma\nb", "https://example.org/a b"},
+    {"https:\x01//me:secret@example.org/a", "https://example.org/a"},
 };
 
 static void an_address_is_shown_without_user_password_and_query(void **state)
