@@ -27,8 +27,22 @@ static bool parse_line(const char *line, const char *ref, struct pin_sighting *r
     return true;
 }
 
+/* Of a run of the same commit the first and the last sighting say all: whichever instant
+ * is asked about, the fetches next to it saw the same. */
+static bool is_third(const struct ledger *ledger, const struct pin_sighting *sighting)
+{
+    size_t count = ledger->count;
+    return count >= 2 &&
+           strcmp(ledger->sightings[count - 1].commit, sighting->commit) == 0 &&
+           strcmp(ledger->sightings[count - 2].commit, sighting->commit) == 0;
+}
+
 static int add_sighting(struct ledger *ledger, const struct pin_sighting *sighting)
 {
+    if (is_third(ledger, sighting)) {
+        ledger->sightings[ledger->count - 1] = *sighting;
+        return 0;
+    }
     struct pin_sighting *more =
         realloc(ledger->sightings, (ledger->count + 1) * sizeof(*more));
     if (!more)
@@ -78,14 +92,11 @@ int ledger_add(const char *mirror, const char *ref, const char *commit, int64_t 
         return error_set(err, r, "%s", missing.text);
     if (read_lines(&text, ref, &ledger) < 0)
         return error_set(err, -ENOMEM, "out of memory");
-    if (ledger.count == 0 ||
-        strcmp(ledger.sightings[ledger.count - 1].commit, commit) != 0) {
-        r = append(buf_text(&path), ref, &now, err);
-        if (r < 0)
-            return r;
-        if (add_sighting(&ledger, &now) < 0)
-            return error_set(err, -ENOMEM, "out of memory");
-    }
+    r = append(buf_text(&path), ref, &now, err);
+    if (r < 0)
+        return r;
+    if (add_sighting(&ledger, &now) < 0)
+        return error_set(err, -ENOMEM, "out of memory");
     *ret = ledger;
     ledger = (struct ledger){0};
     return 0;

@@ -13,8 +13,11 @@ struct ledger {
     size_t count;
 };
 
-/** Adds what a ref points at now, unless it said the same last time, and reads all of its
- * lines. */
+/**
+ * Adds what a ref points at now and reads all of its lines. That nothing was new is worth
+ * a line, too: after the deadline it proves that what comes later is late. Of a run of
+ * fetches that saw the same commit, the first and the last are given.
+ */
 int ledger_add(const char *mirror, const char *ref, const char *commit, int64_t seconds,
                struct ledger *ret, struct error *err);
 void ledger_done(struct ledger *ledger);
