@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,14 +14,19 @@
 #include "runner/io/fetch_child.h"
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/fs.h"
+#include "sandbox/base/text.h"
 
-void fetch_default_limits(struct fetch_request *request)
+int fetch_default_limits(struct fetch_request *request, struct error *err)
 {
+    const char *wall = getenv("TAKEHOME_FETCH_TIMEOUT");
     request->wall_limit_ms = 120000;
     request->cpu_limit_ms = 60000;
     request->memory_limit_bytes = INT64_C(512) << 20;
     request->mirror_limit_bytes = INT64_C(512) << 20;
     request->objects_limit = 200000;
+    if (wall && text_parse_ms(wall, &request->wall_limit_ms, err) < 0)
+        return error_wrap(err, "TAKEHOME_FETCH_TIMEOUT");
+    return 0;
 }
 
 void fetch_report_done(struct fetch_report *report)
@@ -245,16 +251,77 @@ static int resolve_source(const struct remote *remote, const char *url, char *re
     return 0;
 }
 
+/* A new mirror of what is refused is of no use; one without the ref that was asked for
+ * may get it. */
+static bool is_worthless(int r, const struct fetch_report *report)
+{
+    enum refusal_reason reason = report->refusal.reason;
+    return report->fresh &&
+           (r < 0 || (reason != REFUSAL_NONE && reason != REFUSAL_EMPTY &&
+                      reason != REFUSAL_MISSING_REF && reason != REFUSAL_MISSING_COMMIT));
+}
+
+static int fetch_into(const struct fetch_request *request, const struct remote *remote,
+                      const char *source, struct fetch_report *report, struct error *err)
+{
+    AUTO_FD int mirror_fd = open_mirror(request->mirror, err);
+    if (mirror_fd < 0)
+        return mirror_fd;
+    report->fresh = faccessat(mirror_fd, "HEAD", F_OK, 0) < 0;
+    int r = run_child(request, remote, source, mirror_fd, report, err);
+    if (is_worthless(r, report))
+        fs_remove_tree(AT_FDCWD, request->mirror, NULL);
+    else if (r < 0 || report->refusal.reason != REFUSAL_NONE)
+        fs_walk(mirror_fd, clear_leftover, NULL, NULL);
+    return r;
+}
+
+/* The new mirror takes the old one's place only when it holds the repository: a source
+ * that is broken today must not cost what was fetched when it was not. */
+static int fetch_anew(const struct fetch_request *request, const struct remote *remote,
+                      const char *source, struct fetch_report *report, struct error *err)
+{
+    AUTO_BUF struct buf path = {0};
+    struct fetch_request anew = *request;
+    if (buf_addf(&path, "%s~new", request->mirror) < 0)
+        return error_set(err, -ENOMEM, "out of memory");
+    anew.mirror = buf_text(&path);
+    int r = fs_remove_tree(AT_FDCWD, anew.mirror, err);
+    if (r == 0)
+        r = fetch_into(&anew, remote, source, report, err);
+    if (r == 0 && report->refusal.reason == REFUSAL_NONE) {
+        r = fs_remove_tree(AT_FDCWD, request->mirror, err);
+        if (r == 0 && rename(anew.mirror, request->mirror) < 0)
+            r = error_errno(err, "cannot replace the mirror");
+    }
+    fs_remove_tree(AT_FDCWD, anew.mirror, NULL);
+    return r;
+}
+
+/* What an old mirror's damage looks like; the repository itself may be to blame, too. */
+static bool may_be_damage(int r, const struct fetch_report *report)
+{
+    if (report->fresh)
+        return false;
+    return r == -EUCLEAN || r == -ENOTDIR || report->refusal.reason == REFUSAL_CORRUPT ||
+           report->refusal.reason == REFUSAL_MISSING_COMMIT;
+}
+
 static int fetch_known(const struct fetch_request *request, const struct remote *remote,
                        struct fetch_report *report, struct error *err)
 {
     char source[PATH_MAX + REMOTE_URL_BYTES_MAX];
+    struct error first = {0};
     if (resolve_source(remote, request->url, source, &report->refusal))
         return 0;
-    AUTO_FD int mirror_fd = open_mirror(request->mirror, err);
-    if (mirror_fd < 0)
-        return mirror_fd;
-    return run_child(request, remote, source, mirror_fd, report, err);
+    if (request->anew)
+        return fetch_anew(request, remote, source, report, err);
+    int r = fetch_into(request, remote, source, report, &first);
+    if (may_be_damage(r, report)) {
+        fetch_report_done(report);
+        return fetch_anew(request, remote, source, report, err);
+    }
+    return r < 0 ? error_set(err, r, "%s", first.text) : 0;
 }
 
 int fetch_run(const struct fetch_request *request, struct fetch_report *ret,

@@ -5,14 +5,17 @@
  * bytes, and left by Landlock with its source, its mirror and what a network client
  * reads. Branches and tags are fetched, and nothing is run: no hook, filter, alternate,
  * submodule, prompt or user's configuration. A second fetch transfers only what is new;
- * what a killed one left is cleared.
+ * what a killed or refused one left is cleared. A mirror that cannot be read any more is
+ * ours to mend: the repository is fetched into a new one, which takes its place.
  *
  * Credentials come from the environment (TAKEHOME_GIT_TOKEN for TAKEHOME_GIT_TOKEN_HOST)
  * or an ssh agent. What fails for want of the network, a host or credentials is ours, and
- * is tried again; what the repository is, is a refusal.
+ * is tried again; what the repository is, is a refusal. A host is given two minutes, or
+ * TAKEHOME_FETCH_TIMEOUT ("30s", "10m").
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "runner/core/pin.h"
@@ -27,16 +30,19 @@ struct fetch_request {
     int64_t mirror_limit_bytes; /* of the whole mirror */
     int64_t objects_limit;      /* of one transfer */
     bool landlock_lowered;
+    bool anew; /* do not trust the mirror that is there */
 };
 
-/** The limits that are used where nothing else is said. */
-void fetch_default_limits(struct fetch_request *request);
+/** The limits that are used where nothing else is said; -EINVAL when the environment says
+ * something odd. */
+int fetch_default_limits(struct fetch_request *request, struct error *err);
 
 struct fetch_report {
     char tip[PIN_COMMIT_CHARS + 1]; /* what the ref points at now */
     struct pin_commit *history;     /* of the ref, newest first; owned */
     size_t history_count;
     int64_t objects, bytes; /* received; 0: nothing was new */
+    bool fresh;             /* the mirror was made by this fetch */
     struct refusal refusal; /* reason NONE: fetched */
 };
 

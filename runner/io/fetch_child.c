@@ -80,7 +80,7 @@ static int open_mirror(struct fetching *f)
     const char *path = f->work->request->mirror;
     if (git_repository_open_bare(&f->mirror, path) < 0 &&
         git_repository_init_ext(&f->mirror, path, &options) < 0)
-        return error_set(f->err, -EIO, "cannot make the mirror: %s",
+        return error_set(f->err, -EUCLEAN, "cannot make the mirror: %s",
                          git_error_last()->message);
     return 0;
 }
@@ -183,6 +183,22 @@ static int lookup_named(struct fetching *f, const char *ref, git_oid *ret)
     return refusal_set(&f->refusal, REFUSAL_MISSING_REF, "%.200s", ref);
 }
 
+/* A branch or tag of the source: then its objects must be in the mirror. A detached HEAD
+ * may be neither. */
+static bool is_fetched(struct fetching *f, const git_oid *id)
+{
+    const git_remote_head **heads;
+    size_t count = 0;
+    if (git_remote_ls(&heads, &count, f->remote) < 0)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(heads[i]->name, "HEAD") != 0 && git_oid_equal(&heads[i]->oid, id) &&
+            (strncmp(heads[i]->name, "refs/heads/", 11) == 0 ||
+             strncmp(heads[i]->name, "refs/tags/", 10) == 0))
+            return true;
+    return false;
+}
+
 /* The commit that a ref leads to: an annotated tag is peeled. */
 static int lookup_tip(struct fetching *f, git_commit **ret)
 {
@@ -200,6 +216,8 @@ static int lookup_tip(struct fetching *f, git_commit **ret)
         return r;
     git_object *object = NULL, *commit = NULL;
     int code = git_object_lookup(&object, f->mirror, &id, GIT_OBJECT_ANY);
+    if (code < 0 && !by_id && is_fetched(f, &id))
+        return git_open_fault(code, "reading the ref", &f->refusal, f->err);
     if (code == 0)
         code = git_object_peel(&commit, object, GIT_OBJECT_COMMIT);
     git_object_free(object);

@@ -34,6 +34,19 @@ static const char *reason_text(struct buf *clean)
     return buf_text(clean);
 }
 
+static int code_of(int class)
+{
+    switch (class) {
+    case GIT_ERROR_NET:
+        return -EHOSTUNREACH;
+    case GIT_ERROR_CONFIG:
+    case GIT_ERROR_REPOSITORY:
+        return -EUCLEAN; /* only the mirror's own files are read */
+    default:
+        return -EIO;
+    }
+}
+
 int git_open_fault(int code, const char *what, struct refusal *refusal, struct error *err)
 {
     const git_error *reason = git_error_last();
@@ -54,6 +67,5 @@ int git_open_fault(int code, const char *what, struct refusal *refusal, struct e
         break;
     }
     (void)code;
-    return error_set(err, class == GIT_ERROR_NET ? -EHOSTUNREACH : -EIO, "%s: %s", what,
-                     reason_text(&text));
+    return error_set(err, code_of(class), "%s: %s", what, reason_text(&text));
 }

@@ -32,6 +32,7 @@ struct working {
     int folder_fd, attempts_fd, lock_fd;
     struct sandbox_tree checkout, tree;
     struct pin pin;
+    bool fresh; /* the mirror was made for this attempt */
     struct refusal refusal;
     struct result result;
     struct error *err;
@@ -121,21 +122,30 @@ static int pin_commit(struct working *w, const struct fetch_report *report)
 }
 
 /* @return 0, 1 refused, negative */
-static int fetch(struct working *w)
+static int fill_mirror(struct working *w, bool anew, struct fetch_report *ret)
 {
-    CLEANUP(fetch_report_done) struct fetch_report report = {0};
     struct fetch_request request = {
         .url = w->job->repository,
         .mirror = w->job->mirror,
         .ref = w->job->ref ? w->job->ref : "HEAD",
         .landlock_lowered = w->lowered & (1u << SANDBOX_LAYER_LANDLOCK),
+        .anew = anew,
     };
-    fetch_default_limits(&request);
-    int r = fetch_run(&request, &report, w->err);
+    int r = fetch_default_limits(&request, w->err);
+    if (r == 0)
+        r = fetch_run(&request, ret, w->err);
     if (r < 0)
         return error_wrap(w->err, "fetch");
-    w->refusal = report.refusal;
-    return w->refusal.reason != REFUSAL_NONE ? 1 : pin_commit(w, &report);
+    w->refusal = ret->refusal;
+    w->fresh = ret->fresh;
+    return w->refusal.reason != REFUSAL_NONE ? 1 : 0;
+}
+
+static int fetch(struct working *w)
+{
+    CLEANUP(fetch_report_done) struct fetch_report report = {0};
+    int r = fill_mirror(w, false, &report);
+    return r != 0 ? r : pin_commit(w, &report);
 }
 
 /* ----- the result ----- */
@@ -218,7 +228,6 @@ static int add_checkout_phase(struct working *w, int64_t wall_ms)
 static int check_out(struct working *w)
 {
     const struct submission_rules *rules = &w->assignment.submission;
-    int64_t start_ms = clock_ms();
     int r = sandbox_tree_new(w->sandbox,
                              rules->max_bytes + rules->max_files * 4096 + SPARE_BYTES,
                              rules->max_files + SPARE_ENTRIES, &w->checkout, w->err);
@@ -236,11 +245,37 @@ static int check_out(struct working *w)
         .landlock_lowered = w->lowered & (1u << SANDBOX_LAYER_LANDLOCK),
     };
     r = checkout_run(&request, &w->refusal, w->err);
-    if (r == 0)
-        r = add_checkout_phase(w, clock_ms() - start_ms);
     if (r < 0)
         return error_wrap(w->err, "checkout");
     return w->refusal.reason != REFUSAL_NONE ? 1 : 0;
+}
+
+static bool is_lost(const struct working *w)
+{
+    return w->refusal.reason == REFUSAL_CORRUPT ||
+           w->refusal.reason == REFUSAL_MISSING_COMMIT;
+}
+
+/* What a fetch of ours has seen and the mirror no longer gives is our loss: fetched anew,
+ * and nobody's fault but ours when it cannot be had again. */
+static int obtain_files(struct working *w)
+{
+    int64_t start_ms = clock_ms();
+    int refused = check_out(w);
+    if (refused == 1 && is_lost(w) && !w->fresh) {
+        CLEANUP(fetch_report_done) struct fetch_report report = {0};
+        sandbox_tree_free(w->sandbox, &w->checkout);
+        refused = fill_mirror(w, true, &report);
+        if (refused == 0)
+            refused = check_out(w);
+    }
+    if (refused == 1 && w->refusal.reason == REFUSAL_MISSING_COMMIT)
+        return error_set(w->err, -ENODATA,
+                         "the mirror lost commit %.12s, and the repository has it no "
+                         "longer",
+                         w->pin.commit);
+    int r = refused < 0 ? refused : add_checkout_phase(w, clock_ms() - start_ms);
+    return r < 0 ? r : refused;
 }
 
 static int lay_tree(struct working *w)
@@ -335,7 +370,7 @@ static int work(struct working *w, struct worker_answer *ret)
     if (r != 0)
         return r < 0 ? r : 0;
     if (!refused)
-        refused = check_out(w);
+        refused = obtain_files(w);
     if (refused < 0)
         return refused;
     if (refused) {
