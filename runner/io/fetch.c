@@ -124,18 +124,36 @@ static int judge_end(enum confined_end end, const struct fetch_request *request,
     return error_set(err, -EIO, "the fetching child crashed");
 }
 
-/* The repository that a path names: borrowed objects would be somebody else's commits. */
-static bool has_alternates(const char *path)
+/* What leads out of the folder that a path names: borrowed objects would be somebody
+ * else's commits. Landlock stops what is not listed here; this gives it its name. */
+static const struct {
+    const char *place;
+    mode_t allowed; /* type that it may have; 0: it must not be there */
+} borrowing[] = {
+    {"objects/info/alternates", 0},
+    {"objects/info/http-alternates", 0},
+    {"commondir", 0},
+    {"objects", S_IFDIR},
+    {"objects/pack", S_IFDIR},
+    {"refs", S_IFDIR},
+    {".git", S_IFDIR}, /* a file leads to another folder */
+    {".git/objects/info/alternates", 0},
+    {".git/objects/info/http-alternates", 0},
+    {".git/commondir", 0},
+    {".git/objects", S_IFDIR},
+    {".git/objects/pack", S_IFDIR},
+    {".git/refs", S_IFDIR},
+};
+
+static const char *find_borrowing(const char *path)
 {
-    static const char *const places[] = {"objects/info/alternates",
-                                         ".git/objects/info/alternates",
-                                         "objects/info/http-alternates"};
     AUTO_FD int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
     struct stat st;
-    for (size_t i = 0; fd >= 0 && i < COUNT_OF(places); i++)
-        if (fstatat(fd, places[i], &st, AT_SYMLINK_NOFOLLOW) == 0)
-            return true;
-    return false;
+    for (size_t i = 0; fd >= 0 && i < COUNT_OF(borrowing); i++)
+        if (fstatat(fd, borrowing[i].place, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+            (borrowing[i].allowed == 0 || (st.st_mode & S_IFMT) != borrowing[i].allowed))
+            return borrowing[i].place;
+    return NULL;
 }
 
 /* A mirror that a killed fetch left: its locks and half packs belong to nobody. */
@@ -246,9 +264,8 @@ static int resolve_source(const struct remote *remote, const char *url, char *re
     if (!realpath(remote->path, ret) || stat(ret, &st) < 0 || !S_ISDIR(st.st_mode))
         return refusal_set(refusal, REFUSAL_NOT_A_REPOSITORY, "there is no folder %.300s",
                            remote->path);
-    if (has_alternates(ret))
-        return refusal_set(refusal, REFUSAL_ALTERNATES, "objects/info/alternates");
-    return 0;
+    const char *place = find_borrowing(ret);
+    return place ? refusal_set(refusal, REFUSAL_ALTERNATES, "%s", place) : 0;
 }
 
 /* A new mirror of what is refused is of no use; one without the ref that was asked for

@@ -28,6 +28,20 @@ static int send_record(const struct fetching *f, const struct fetch_record *reco
     return r < 0 ? error_set(f->err, r, "the parent does not listen") : 0;
 }
 
+static int refuse_objects(struct fetching *f)
+{
+    return refusal_set(&f->refusal, REFUSAL_TOO_MANY_OBJECTS, "more than %lld objects",
+                       (long long)f->work->request->objects_limit);
+}
+
+/* The library's own limit, which it keeps before it makes room, has no code of its own.
+ */
+static bool is_objects_limit(void)
+{
+    const git_error *reason = git_error_last();
+    return reason && reason->message && strcmp(reason->message, "too many objects") == 0;
+}
+
 static int on_transfer(const git_indexer_progress *stats, void *payload)
 {
     struct fetching *f = payload;
@@ -36,8 +50,7 @@ static int on_transfer(const git_indexer_progress *stats, void *payload)
     f->bytes = (int64_t)stats->received_bytes;
     if (stats->total_objects > request->objects_limit ||
         stats->received_objects > request->objects_limit)
-        return -refusal_set(&f->refusal, REFUSAL_TOO_MANY_OBJECTS,
-                            "more than %lld objects", (long long)request->objects_limit);
+        return -refuse_objects(f);
     if (f->bytes > request->mirror_limit_bytes)
         return -refusal_set(&f->refusal, REFUSAL_TOO_BIG, "more than %lld MiB",
                             (long long)(request->mirror_limit_bytes >> 20));
@@ -148,6 +161,8 @@ static int transfer(struct fetching *f)
     int code = git_remote_fetch(f->remote, &refspecs, &options, NULL);
     if (f->refusal.reason != REFUSAL_NONE)
         return 1;
+    if (code < 0 && is_objects_limit())
+        return refuse_objects(f);
     return code < 0 ? git_open_fault(code, "fetching", &f->refusal, f->err) : 0;
 }
 
