@@ -177,6 +177,13 @@ static int parse(const char *url, struct remote *remote, struct refusal *refusal
     return take_path(url, remote, refusal);
 }
 
+/* As it is shown, so it is: nothing is dropped on the way to people. */
+static bool is_clean(const char *url)
+{
+    AUTO_BUF struct buf clean = {0};
+    return text_add_line(&clean, url) == 0 && strcmp(buf_text(&clean), url) == 0;
+}
+
 int remote_parse(const char *url, struct remote *ret, struct refusal *refusal)
 {
     struct remote remote = {.user = "git"};
@@ -187,9 +194,8 @@ int remote_parse(const char *url, struct remote *ret, struct refusal *refusal)
                            REMOTE_URL_BYTES_MAX);
     if (url[0] == '-')
         return refusal_set(refusal, REFUSAL_URL, "it starts with '-'");
-    for (const char *p = url; *p; p++)
-        if ((unsigned char)*p < ' ' || *p == 0x7f)
-            return refusal_set(refusal, REFUSAL_URL, "it holds control characters");
+    if (!is_clean(url))
+        return refusal_set(refusal, REFUSAL_URL, "it holds control characters");
     r = parse(url, &remote, refusal);
     if (r)
         return r;

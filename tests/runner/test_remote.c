@@ -95,6 +95,8 @@ static const struct bad {
     {"https://example.org/a\nb", "control"},
     {"/srv/\x1b[31m", "control"},
     {"/srv/\x7f", "control"},
+    {"/srv/\xff", "control"},
+    {"/srv/\xe2\x80\xae", "control"}, /* text from right to left */
 };
 
 static void everything_else_is_refused_and_the_reason_holds_no_secret(void **state)
