@@ -66,13 +66,15 @@ static int read_lines(struct buf *text, const char *ref, struct ledger *ledger)
     return 0;
 }
 
-static int append(const char *path, const char *ref, const struct pin_sighting *sighting,
-                  struct error *err)
+/* `before` ends what a machine that fell over left: half a line must not swallow ours. */
+static int append(const char *path, const char *before, const char *ref,
+                  const struct pin_sighting *sighting, struct error *err)
 {
     AUTO_BUF struct buf line = {0};
     AUTO_FD int fd =
         open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
-    buf_addf(&line, "%lld %s %s\n", (long long)sighting->seen, sighting->commit, ref);
+    buf_addf(&line, "%s%lld %s %s\n", before, (long long)sighting->seen, sighting->commit,
+             ref);
     if (fd < 0 || io_write_all(fd, line.data, line.len) < 0 || fsync(fd) < 0)
         return error_errno(err, "cannot write %s", path);
     return 0;
@@ -90,9 +92,10 @@ int ledger_add(const char *mirror, const char *ref, const char *commit, int64_t 
     int r = fs_read(AT_FDCWD, buf_text(&path), LEDGER_BYTES_MAX, &text, &missing);
     if (r < 0 && r != -ENOENT)
         return error_set(err, r, "%s", missing.text);
+    const char *before = text.len > 0 && text.data[text.len - 1] != '\n' ? "\n" : "";
     if (read_lines(&text, ref, &ledger) < 0)
         return error_set(err, -ENOMEM, "out of memory");
-    r = append(buf_text(&path), ref, &now, err);
+    r = append(buf_text(&path), before, ref, &now, err);
     if (r < 0)
         return r;
     if (add_sighting(&ledger, &now) < 0)
