@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import traceback
 
 PROGRAM = os.environ.get("TAKEHOME", "")
 SKIP = 77
@@ -135,7 +136,7 @@ def run_tests(tests):
         name = test.__name__.replace("_", " ")
         try:
             test()
-        except AssertionError as error:
-            print(f"not ok - {name}\n{error}")
+        except AssertionError:
+            print(f"not ok - {name}\n{traceback.format_exc()}")
             sys.exit(1)
         print(f"ok - {name}")
