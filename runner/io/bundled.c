@@ -30,10 +30,10 @@ int bundled_path(struct buf *out, const char *name, struct error *err)
     int r = bundled_program(&program, err);
     if (r < 0)
         return r;
-    /* PREFIX/bin/takehome → PREFIX/share/takehome/assignments */
+    /* PREFIX/libexec/takehome/takehome → PREFIX/share/takehome/assignments */
     const char *path = buf_text(&program), *slash = strrchr(path, '/');
     size_t len = slash ? (size_t)(slash - path) : 0;
-    if (try_path(out, path, len, "/../share/takehome/assignments", name) ||
+    if (try_path(out, path, len, "/../../share/takehome/assignments", name) ||
         try_path(out, TAKEHOME_SOURCE, strlen(TAKEHOME_SOURCE), "/assignments/data",
                  name))
         return 0;
