@@ -49,14 +49,11 @@ int cgroup_read(int group_fd, const char *file, char *ret, size_t size)
     return (int)n;
 }
 
-int64_t cgroup_number(int group_fd, const char *file, const char *key)
+int64_t cgroup_number_in(const char *text, const char *key)
 {
-    char text[2048];
     size_t len = strlen(key);
     const char *at = text;
 
-    if (cgroup_read(group_fd, file, text, sizeof(text)) <= 0)
-        return -1;
     while (len > 0 && !(strncmp(at, key, len) == 0 && at[len] == ' ')) {
         at = strchr(at, '\n');
         if (at == NULL)
@@ -65,6 +62,15 @@ int64_t cgroup_number(int group_fd, const char *file, const char *key)
     }
     at += len > 0 ? len + 1 : 0;
     return *at >= '0' && *at <= '9' ? strtoll(at, NULL, 10) : -1;
+}
+
+int64_t cgroup_number(int group_fd, const char *file, const char *key)
+{
+    char text[2048];
+
+    if (cgroup_read(group_fd, file, text, sizeof(text)) <= 0)
+        return -1;
+    return cgroup_number_in(text, key);
 }
 
 /* ----- where groups can be made ----- */
@@ -95,29 +101,23 @@ static bool has_option(const char *options, const char *word)
     return false;
 }
 
-/* Our own group in a hierarchy: "" is v2. Lines are "ID:controllers:path". */
-static bool own_path(const char *controller, char *ret, size_t size)
+/* Our own group in a hierarchy: "" is v2. Lines of /proc/self/cgroup are
+ * "ID:controllers:path". */
+static bool own_path(const char *groups, const char *controller, char *ret, size_t size)
 {
-    FILE *file = fopen("/proc/self/cgroup", "re");
-    char line[1024];
-    bool found = false;
+    for (const char *line = groups; line != NULL && *line != '\0';
+         line = strchr(line, '\n'), line += line != NULL) {
+        char words[256] = "", path[512] = "";
 
-    while (!found && file != NULL && fgets(line, sizeof(line), file) != NULL) {
-        char *words = strchr(line, ':');
-        char *path = words != NULL ? strchr(words + 1, ':') : NULL;
-
-        if (path == NULL)
+        if (sscanf(line, "%*d::%511[^\n]", path) != 1 &&
+            sscanf(line, "%*d:%255[^:]:%511[^\n]", words, path) != 2)
             continue;
-        *path++ = '\0';
-        path[strcspn(path, "\n")] = '\0';
-        found =
-            controller[0] == '\0' ? words[1] == '\0' : has_option(words + 1, controller);
-        if (found)
+        if (controller[0] == '\0' ? words[0] == '\0' : has_option(words, controller)) {
             snprintf(ret, size, "%.*s", (int)size - 1, path);
+            return true;
+        }
     }
-    if (file != NULL)
-        fclose(file);
-    return found;
+    return false;
 }
 
 /* In a container the mount may begin below the hierarchy's root; then paths are cut by
@@ -133,19 +133,16 @@ static const char *path_below(const struct mount_line *mount, const char *path)
     return "/";
 }
 
-static int v1_parent(const struct mount_line *mount, const char *path)
+/* A folder counts as a parent once a group could be made in it: the first run's. */
+static int v1_parent(const struct mount_line *mount, const char *path, const char *name)
 {
-    char full[1100], name[CGROUP_NAME_BYTES];
+    char full[1100];
     AUTO_FD int fd = -1;
 
     snprintf(full, sizeof(full), "%s%s", mount->point, path);
     fd = open(full, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
+    if (fd < 0 || mkdirat(fd, name, 0755) < 0)
         return -1;
-    snprintf(name, sizeof(name), "takehome.trial.%d", (int)getpid());
-    if (mkdirat(fd, name, 0755) < 0)
-        return -1;
-    unlinkat(fd, name, AT_REMOVEDIR);
     return TAKE_FD(fd);
 }
 
@@ -158,54 +155,68 @@ static const struct {
     {CGROUP_V1_CPUACCT, "cpuacct"},
 };
 
-static void try_mount(struct cgroup_host *host, const struct mount_line *mount)
+static void try_mount(struct cgroup_host *host, const struct mount_line *mount,
+                      const char *groups, const char *name)
 {
     char path[512];
 
     if (strcmp(mount->type, "cgroup2") == 0 && host->parent_fd[CGROUP_V2] < 0 &&
-        own_path("", path, sizeof(path)))
-        host->parent_fd[CGROUP_V2] = cgroup_v2_parent(
-            mount->point, path_below(mount, path), &host->v2_memory, &host->v2_pids);
+        own_path(groups, "", path, sizeof(path)))
+        host->parent_fd[CGROUP_V2] =
+            cgroup_v2_parent(mount->point, path_below(mount, path), name,
+                             &host->v2_memory, &host->v2_pids);
     if (strcmp(mount->type, "cgroup") != 0)
         return;
     for (size_t i = 0; i < COUNT_OF(v1_parts); i++) {
         int *fd = &host->parent_fd[v1_parts[i].part];
 
         if (*fd < 0 && has_option(mount->options, v1_parts[i].controller) &&
-            own_path(v1_parts[i].controller, path, sizeof(path)))
-            *fd = v1_parent(mount, path_below(mount, path));
+            own_path(groups, v1_parts[i].controller, path, sizeof(path)))
+            *fd = v1_parent(mount, path_below(mount, path), name);
     }
 }
 
-static void drop_doubles(struct cgroup_host *host)
+static void drop_part(struct cgroup_host *host, enum cgroup_part part, const char *name)
 {
-    /* One source each: v2 where it has the controller. */
+    if (host->parent_fd[part] < 0)
+        return;
+    unlinkat(host->parent_fd[part], name, AT_REMOVEDIR);
+    close(TAKE_FD(host->parent_fd[part]));
+}
+
+/* One source each: v2 where it has the controller. */
+static void drop_doubles(struct cgroup_host *host, const char *name)
+{
     if (host->v2_memory)
-        cleanup_fd(&host->parent_fd[CGROUP_V1_MEMORY]),
-            host->parent_fd[CGROUP_V1_MEMORY] = -1;
+        drop_part(host, CGROUP_V1_MEMORY, name);
     if (host->v2_pids)
-        cleanup_fd(&host->parent_fd[CGROUP_V1_PIDS]),
-            host->parent_fd[CGROUP_V1_PIDS] = -1;
+        drop_part(host, CGROUP_V1_PIDS, name);
     if (host->parent_fd[CGROUP_V2] >= 0)
-        cleanup_fd(&host->parent_fd[CGROUP_V1_CPUACCT]),
-            host->parent_fd[CGROUP_V1_CPUACCT] = -1;
+        drop_part(host, CGROUP_V1_CPUACCT, name);
+}
+
+static void name_group(unsigned serial, char ret[CGROUP_NAME_BYTES])
+{
+    snprintf(ret, CGROUP_NAME_BYTES, "takehome.%d.%u", (int)getpid(), serial);
 }
 
 sandbox_layers cgroup_host_open(struct cgroup_host *ret)
 {
+    char groups[4096] = "", name[CGROUP_NAME_BYTES], line[4096];
     FILE *file = fopen("/proc/self/mountinfo", "re");
     struct mount_line mount;
-    char line[4096];
     sandbox_layers layers = 0;
 
     *ret = (struct cgroup_host){.parent_fd = {-1, -1, -1, -1}};
+    name_group(1, name);
+    cgroup_read(AT_FDCWD, "/proc/self/cgroup", groups, sizeof(groups));
     while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
         if (parse_mount(line, &mount))
-            try_mount(ret, &mount);
+            try_mount(ret, &mount, groups, name);
     }
     if (file != NULL)
         fclose(file);
-    drop_doubles(ret);
+    drop_doubles(ret, name);
     if (ret->v2_memory || ret->parent_fd[CGROUP_V1_MEMORY] >= 0)
         layers |= 1u << SANDBOX_LAYER_MEMORY;
     if (ret->v2_pids || ret->parent_fd[CGROUP_V1_PIDS] >= 0)
@@ -240,9 +251,13 @@ static void remove_stale(int parent_fd)
 
 void cgroup_host_close(struct cgroup_host *host)
 {
+    char name[CGROUP_NAME_BYTES];
+
+    name_group(1, name);
     for (int i = 0; i < CGROUP_PART_COUNT; i++) {
         if (host->parent_fd[i] < 0)
             continue;
+        unlinkat(host->parent_fd[i], name, AT_REMOVEDIR); /* of a run that never was */
         remove_stale(host->parent_fd[i]);
         close(host->parent_fd[i]);
         host->parent_fd[i] = -1;
@@ -256,7 +271,9 @@ static int make_part(struct cgroup_host *host, int part, struct cgroup *group,
 {
     if (host->parent_fd[part] < 0)
         return 0;
-    if (mkdirat(host->parent_fd[part], group->name, 0755) < 0)
+    /* the first run's are there: they were the trial */
+    if (mkdirat(host->parent_fd[part], group->name, 0755) < 0 &&
+        !(host->serial == 1 && errno == EEXIST))
         return error_errno(err, "make a cgroup");
     group->fd[part] =
         openat(host->parent_fd[part], group->name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -269,8 +286,7 @@ int cgroup_new(struct cgroup_host *host, int64_t memory_bytes, int64_t processes
     struct cgroup group = CGROUP_EMPTY;
     int r = 0;
 
-    snprintf(group.name, sizeof(group.name), "takehome.%d.%u", (int)getpid(),
-             ++host->serial);
+    name_group(++host->serial, group.name);
     for (int part = 0; r == 0 && part < CGROUP_PART_COUNT; part++)
         r = make_part(host, part, &group, err);
     if (r == 0)
@@ -310,7 +326,7 @@ bool cgroup_cpu(const struct cgroup *group, int64_t *ret_user_us, int64_t *ret_s
 
 void cgroup_usage(const struct cgroup *group, struct cgroup_usage *ret)
 {
-    *ret = (struct cgroup_usage){.waited_us = -1};
+    *ret = (struct cgroup_usage){0};
     cgroup_v1_usage(group, ret);
     cgroup_v2_usage(group, ret);
     cgroup_cpu(group, &ret->cpu_user_us, &ret->cpu_system_us);

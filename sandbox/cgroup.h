@@ -48,11 +48,10 @@ struct cgroup {
 
 struct cgroup_usage {
     int64_t cpu_user_us, cpu_system_us;
-    int64_t memory_peak_bytes; /* 0: not measured */
-    int64_t memory_kills, memory_hits;
-    int64_t processes_peak; /* 0: not measured */
+    int64_t memory_peak_bytes;         /* 0: not measured */
+    int64_t memory_kills, memory_hits; /* hits: only where something was killed */
+    int64_t processes_peak;            /* 0: not measured */
     int64_t processes_hits;
-    int64_t waited_us; /* tasks waiting for a CPU; -1: not measured */
 };
 
 /** Finds where groups can be made. @return the layers MEMORY, PROCESSES, CPU that can be
@@ -73,6 +72,8 @@ int cgroup_join(const struct cgroup *group, bool born_inside, struct error *err)
  * measured */
 bool cgroup_cpu(const struct cgroup *group, int64_t *ret_user_us, int64_t *ret_system_us);
 void cgroup_usage(const struct cgroup *group, struct cgroup_usage *ret);
+/** How long tasks of it waited for a CPU so far; -1: not measured. */
+int64_t cgroup_waited_us(const struct cgroup *group);
 /** Kills all in it. Where the kernel has no cgroup.kill, the death of init does that
  * alone. */
 void cgroup_kill(const struct cgroup *group);

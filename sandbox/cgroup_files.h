@@ -12,6 +12,8 @@ int cgroup_read(int group_fd, const char *file, char *ret, size_t size);
 /** The number behind "key " in a file of lines; the first number for an empty key. -1:
  * absent */
 int64_t cgroup_number(int group_fd, const char *file, const char *key);
+/** The same in a text that was read. */
+int64_t cgroup_number_in(const char *text, const char *key);
 
 int cgroup_v1_limit(const struct cgroup *group, int64_t memory_bytes, int64_t processes,
                     struct error *err);
@@ -20,9 +22,9 @@ bool cgroup_v1_cpu(const struct cgroup *group, int64_t *ret_user_us,
                    int64_t *ret_system_us);
 
 /** A parent below which groups get memory and pids, or at least can be made; -1 when
- * none. */
-int cgroup_v2_parent(const char *mount, const char *path, bool *ret_memory,
-                     bool *ret_pids);
+ * none. The group `name` is in it then. */
+int cgroup_v2_parent(const char *mount, const char *path, const char *name,
+                     bool *ret_memory, bool *ret_pids);
 int cgroup_v2_limit(const struct cgroup_host *host, const struct cgroup *group,
                     int64_t memory_bytes, int64_t processes, struct error *err);
 void cgroup_v2_usage(const struct cgroup *group, struct cgroup_usage *ret);

@@ -53,7 +53,8 @@ void cgroup_v1_usage(const struct cgroup *group, struct cgroup_usage *ret)
             at_least_0(cgroup_number(memory, "memory.max_usage_in_bytes", ""));
         ret->memory_kills =
             at_least_0(cgroup_number(memory, "memory.oom_control", "oom_kill"));
-        ret->memory_hits = count_hits(memory, ret->memory_peak_bytes);
+        if (ret->memory_kills > 0) /* asked only then */
+            ret->memory_hits = count_hits(memory, ret->memory_peak_bytes);
     }
     if (pids >= 0) {
         ret->processes_hits = at_least_0(cgroup_number(pids, "pids.events", "max"));

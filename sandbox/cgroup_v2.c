@@ -8,8 +8,6 @@
 
 #include "sandbox/base/cleanup.h"
 
-static const char *const trial = "takehome.trial";
-
 static bool has_word(const char *words, const char *word)
 {
     size_t len = strlen(word);
@@ -21,12 +19,11 @@ static bool has_word(const char *words, const char *word)
     return false;
 }
 
-/* Whether a group made below would be there, and with which controllers. */
-static bool try_parent(int parent_fd, bool *ret_memory, bool *ret_pids)
+/* Whether a group made below would be there, and with which controllers; it stays. */
+static bool try_parent(int parent_fd, const char *name, bool *ret_memory, bool *ret_pids)
 {
-    char words[256] = "", name[CGROUP_NAME_BYTES];
+    char words[256] = "";
 
-    snprintf(name, sizeof(name), "%s.%d", trial, (int)getpid());
     if (mkdirat(parent_fd, name, 0755) < 0)
         return false;
     AUTO_FD int fd = openat(parent_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -34,7 +31,6 @@ static bool try_parent(int parent_fd, bool *ret_memory, bool *ret_pids)
         cgroup_read(fd, "cgroup.controllers", words, sizeof(words));
     *ret_memory = has_word(words, "memory");
     *ret_pids = has_word(words, "pids");
-    unlinkat(parent_fd, name, AT_REMOVEDIR);
     return true;
 }
 
@@ -68,8 +64,8 @@ static bool wants_room(int fd)
     return has_word(words, "memory") && has_word(words, "pids");
 }
 
-int cgroup_v2_parent(const char *mount, const char *path, bool *ret_memory,
-                     bool *ret_pids)
+int cgroup_v2_parent(const char *mount, const char *path, const char *name,
+                     bool *ret_memory, bool *ret_pids)
 {
     AUTO_FD int spare = -1;
     char full[1024];
@@ -77,24 +73,30 @@ int cgroup_v2_parent(const char *mount, const char *path, bool *ret_memory,
 
     snprintf(full, sizeof(full), "%s%s", mount, strcmp(path, "/") == 0 ? "" : path);
     for (;;) {
-        int fd = open(full, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        AUTO_FD int fd = open(full, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         bool memory = false, pids = false;
 
-        if (fd >= 0 && try_parent(fd, &memory, &pids)) {
-            if (memory && pids) {
+        if (fd >= 0 && try_parent(fd, name, &memory, &pids)) {
+            bool full_set = memory && pids;
+
+            if (spare >= 0) /* one of the two is left */
+                unlinkat(full_set ? spare : fd, name, AT_REMOVEDIR);
+            if (full_set) {
                 *ret_memory = *ret_pids = true;
-                return fd;
+                return TAKE_FD(fd);
             }
             if (spare < 0)
                 spare = TAKE_FD(fd);
         }
-        cleanup_fd(&fd);
         if (strlen(full) <= root)
             break;
         *strrchr(full, '/') = '\0';
     }
-    if (spare >= 0 && wants_room(spare) && make_room(spare))
-        try_parent(spare, ret_memory, ret_pids);
+    if (spare >= 0 && wants_room(spare)) {
+        unlinkat(spare, name, AT_REMOVEDIR);
+        make_room(spare);
+        try_parent(spare, name, ret_memory, ret_pids);
+    }
     return TAKE_FD(spare);
 }
 
@@ -126,36 +128,52 @@ static void keep(int64_t value, int64_t *into)
         *into = value;
 }
 
+static void keep_number(int fd, const char *file, const char *key, int64_t *into)
+{
+    keep(cgroup_number(fd, file, key), into);
+}
+
 void cgroup_v2_usage(const struct cgroup *group, struct cgroup_usage *ret)
 {
     int fd = group->fd[CGROUP_V2];
+
+    if (fd >= 0 && group->fd[CGROUP_V1_MEMORY] < 0) {
+        keep_number(fd, "memory.peak", "", &ret->memory_peak_bytes);
+        keep_number(fd, "memory.events", "oom_kill", &ret->memory_kills);
+        keep_number(fd, "memory.events", "oom", &ret->memory_hits);
+    }
+    if (fd >= 0 && group->fd[CGROUP_V1_PIDS] < 0) {
+        keep_number(fd, "pids.events", "max", &ret->processes_hits);
+        keep_number(fd, "pids.peak", "", &ret->processes_peak);
+    }
+}
+
+int64_t cgroup_waited_us(const struct cgroup *group)
+{
     char pressure[256];
     const char *total;
     long long value;
 
-    if (fd < 0)
-        return;
-    keep(cgroup_number(fd, "memory.peak", ""), &ret->memory_peak_bytes);
-    keep(cgroup_number(fd, "memory.events", "oom_kill"), &ret->memory_kills);
-    keep(cgroup_number(fd, "memory.events", "oom"), &ret->memory_hits);
-    keep(cgroup_number(fd, "pids.events", "max"), &ret->processes_hits);
-    keep(cgroup_number(fd, "pids.peak", ""), &ret->processes_peak);
-    if (cgroup_read(fd, "cpu.pressure", pressure, sizeof(pressure)) > 0 &&
+    if (group->fd[CGROUP_V2] >= 0 &&
+        cgroup_read(group->fd[CGROUP_V2], "cpu.pressure", pressure, sizeof(pressure)) >
+            0 &&
         (total = strstr(pressure, "total=")) != NULL &&
         sscanf(total, "total=%lld", &value) == 1)
-        ret->waited_us = value;
+        return value;
+    return -1;
 }
 
 bool cgroup_v2_cpu(const struct cgroup *group, int64_t *ret_user_us,
                    int64_t *ret_system_us)
 {
-    int fd = group->fd[CGROUP_V2];
+    char text[2048];
     int64_t user, system;
 
-    if (fd < 0)
+    if (group->fd[CGROUP_V2] < 0 ||
+        cgroup_read(group->fd[CGROUP_V2], "cpu.stat", text, sizeof(text)) <= 0)
         return false;
-    user = cgroup_number(fd, "cpu.stat", "user_usec");
-    system = cgroup_number(fd, "cpu.stat", "system_usec");
+    user = cgroup_number_in(text, "user_usec");
+    system = cgroup_number_in(text, "system_usec");
     if (user < 0 || system < 0)
         return false;
     *ret_user_us = user;

@@ -50,7 +50,8 @@ static int step_streams(struct setup *setup, struct error *err)
     const struct run_spec *spec = setup->spec;
     int from[] = {spec->input_fd, spec->output_fd, spec->errors_fd, spec->report_fd};
     int socket_fd = fcntl(setup->socket, F_DUPFD_CLOEXEC, 16);
-    if (socket_fd < 0)
+    int go_fd = fcntl(setup->go, F_DUPFD_CLOEXEC, 16);
+    if (socket_fd < 0 || go_fd < 0)
         return error_errno(err, "keep the socket");
     for (size_t i = 0; i < COUNT_OF(from); i++)
         if (from[i] >= 0 && (from[i] = fcntl(from[i], F_DUPFD_CLOEXEC, 16)) < 0)
@@ -59,6 +60,7 @@ static int step_streams(struct setup *setup, struct error *err)
         if (from[i] >= 0 && dup2(from[i], i) < 0)
             return error_errno(err, "place stream %d", i);
     setup->socket = socket_fd;
+    setup->go = go_fd;
     unsigned first = spec->report_fd >= 0 ? REPORT_FD + 1 : REPORT_FD;
     if (syscall(SYS_close_range, first, ~0u, CLOSE_RANGE_CLOEXEC) < 0)
         return error_errno(err, "close other descriptors");
@@ -100,6 +102,17 @@ static int step_keyring(struct setup *setup, struct error *err)
         errno != EPERM && errno != EDQUOT)
         return error_errno(err, "own keyring");
     return 0;
+}
+
+/* End of file: init failed. */
+static int step_await_root(struct setup *setup, struct error *err)
+{
+    char byte;
+    ssize_t n;
+    do
+        n = read(setup->go, &byte, 1);
+    while (n < 0 && errno == EINTR);
+    return n == 1 ? 0 : error_set(err, -EPIPE, "no root was built");
 }
 
 static int step_directory(struct setup *setup, struct error *err)
@@ -146,8 +159,9 @@ static const struct setup_step steps[] = {
     {"identity", SANDBOX_LAYER_USER, step_identity},
     {"user namespace", SANDBOX_LAYER_USER, step_nest},
     {"keyring", SANDBOX_LAYER_PRIVILEGES, step_keyring},
-    {"directory", SANDBOX_LAYER_MOUNT, step_directory},
     {"privileges", SANDBOX_LAYER_PRIVILEGES, step_privileges},
+    {"await root", SANDBOX_LAYER_MOUNT, step_await_root},
+    {"directory", SANDBOX_LAYER_MOUNT, step_directory},
     {"files", SANDBOX_LAYER_LANDLOCK, step_landlock},
     {"limits", SANDBOX_LAYER_RLIMITS, step_limits},
     {"system calls", SANDBOX_LAYER_SYSCALLS,
@@ -211,6 +225,8 @@ void child_run(struct setup *setup)
     setup->listener = -1;
     if (setup_steps(setup, steps, COUNT_OF(steps)) < 0)
         _exit(1);
+    memcpy(ready.stages, setup->stages, sizeof(ready.stages));
+    ready.stage_count = setup->stage_count;
     if (setup_report(setup->socket, &ready, setup->listener, NULL) < 0)
         _exit(1);
     cleanup_fd(&setup->listener);

@@ -11,6 +11,7 @@
 
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/clock.h"
+#include "sandbox/base/io.h"
 #include "sandbox/mounts.h"
 #include "sandbox/namespaces.h"
 #include "sandbox/setup.h"
@@ -32,6 +33,16 @@ static int step_cgroups(struct setup *setup, struct error *err)
     return unshare(CLONE_NEWCGROUP) < 0 ? error_errno(err, "cgroup namespace") : 0;
 }
 
+/* Made beside by the launcher, when it could; see network.h. */
+static int step_network(struct setup *setup, struct error *err)
+{
+    if (!(setup->confinement->applied & 1u << SANDBOX_LAYER_NETWORK))
+        return 0;
+    int r = setup->network_fd >= 0 ? setns(setup->network_fd, CLONE_NEWNET)
+                                   : unshare(CLONE_NEWNET);
+    return r < 0 ? error_errno(err, "network namespace") : 0;
+}
+
 static int step_host_name(struct setup *setup, struct error *err)
 {
     const char *name = setup->spec->policy.host_name;
@@ -48,9 +59,34 @@ static int step_loopback(struct setup *setup, struct error *err)
     return namespaces_loopback(err);
 }
 
+/* The program's process prepares itself while the root is built; see setup.h. */
+static int step_program(struct setup *setup, struct error *err)
+{
+    int go[2];
+    int r = io_pipe(go, err);
+    if (r < 0)
+        return r;
+    setup->go = go[0];
+    setup->program = fork();
+    if (setup->program == 0) {
+        close(go[1]);
+        child_run(setup);
+    }
+    setup->stage_count = 0; /* the program reports those until here */
+    close(go[0]);
+    setup->go = go[1];
+    return setup->program < 0 ? error_errno(err, "start the program's process") : 0;
+}
+
+static int step_go(struct setup *setup, struct error *err)
+{
+    int r = io_write_all(setup->go, "", 1);
+    return r < 0 ? error_set(err, r, "let the program go: %s", strerror(-r)) : 0;
+}
+
 static int step_root(struct setup *setup, struct error *err)
 {
-    return mounts_enter_root(setup->confinement, setup->spec, err);
+    return mounts_enter_root(setup->confinement, setup->spec->tree, err);
 }
 
 static int step_watch(struct setup *setup, struct error *err)
@@ -88,10 +124,13 @@ static int step_descriptors(struct setup *setup, struct error *err)
 static const struct setup_step steps[] = {
     {"lifetime", SANDBOX_LAYER_PRIVILEGES, step_lifetime},
     {"cgroups", SANDBOX_LAYER_CGROUP_NS, step_cgroups},
+    {"network", SANDBOX_LAYER_NETWORK, step_network},
     {"host name", SANDBOX_LAYER_UTS, step_host_name},
     {"loopback", SANDBOX_LAYER_NETWORK, step_loopback},
+    {"program", SANDBOX_LAYER_PID, step_program},
     {"root", SANDBOX_LAYER_MOUNT, step_root},
     {"watch", SANDBOX_LAYER_PID, step_watch},
+    {"go", SANDBOX_LAYER_PID, step_go},
     {"descriptors", SANDBOX_LAYER_PRIVILEGES, step_descriptors},
 };
 
@@ -122,15 +161,6 @@ void init_run(struct setup *setup)
     struct rusage usage;
     if (setup_steps(setup, steps, COUNT_OF(steps)) < 0)
         _exit(1);
-    pid_t program = fork();
-    if (program == 0)
-        child_run(setup);
-    if (program < 0) {
-        report.kind = SETUP_FAILED;
-        error_errno(&report.error, "start the program's process");
-        setup_report(setup->socket, &report, -1, NULL);
-        _exit(1);
-    }
     const struct run_spec *spec = setup->spec;
     close_range(0, 2, 0);
     const int streams[] = {spec->input_fd, spec->output_fd, spec->errors_fd,
@@ -141,10 +171,12 @@ void init_run(struct setup *setup)
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     if (!setup->confinement->plain)
         namespaces_drop_capabilities(NULL);
-    wait_program(program, &report);
+    wait_program(setup->program, &report);
     getrusage(RUSAGE_CHILDREN, &usage);
     report.cpu_user_us = microseconds(&usage.ru_utime);
     report.cpu_system_us = microseconds(&usage.ru_stime);
+    memcpy(report.stages, setup->stages, sizeof(report.stages));
+    report.stage_count = setup->stage_count;
     setup_report(setup->socket, &report, -1, NULL);
     /* pid 1 ends: the kernel kills whatever the program left, and only then may we be
      * reaped */

@@ -29,10 +29,12 @@ struct keeping {
     struct cgroup group;
     pid_t init;
     int pidfd, socket, listener;
+    int network_fd;           /* of the run; -1: it makes its own */
     int proc_fd;              /* to watch what no cgroup counts; -1: not needed */
     struct watch_usage usage; /* the largest values seen */
     int64_t start_us, ready_us;
     bool ready, ended, killed;
+    int64_t look_us;            /* when to look again */
     struct setup_report report; /* the last, SETUP_ENDED once it ended */
     struct error failure;       /* of a step */
     struct pressure pressure;   /* of the machine, first look after PRESSURE_AFTER_MS */
@@ -54,7 +56,21 @@ static bool has_layer(const struct keeping *k, enum sandbox_layer layer)
     return k->launcher->confinement.applied & 1u << layer;
 }
 
+static void end_stage(struct keeping *k, const char *name, int64_t *since_us)
+{
+    struct ending *ending = &k->ret->ending;
+    *since_us = setup_stage(ending->stages, &ending->stage_count, name, *since_us);
+}
+
 /* ----- what init and the program say ----- */
+
+static void take_stages(struct keeping *k, const struct setup_report *report)
+{
+    struct ending *ending = &k->ret->ending;
+    for (size_t i = 0; i < report->stage_count; i++)
+        if (ending->stage_count < ENDING_STAGES_MAX)
+            ending->stages[ending->stage_count++] = report->stages[i];
+}
 
 /* @return whether there was something */
 static bool hear(struct keeping *k)
@@ -86,9 +102,11 @@ static bool hear(struct keeping *k)
     } else if (report.kind == SETUP_READY) {
         k->ready = true;
         k->ready_us = clock_us();
+        take_stages(k, &report);
     } else if (report.kind == SETUP_ENDED) {
         k->ended = true;
         k->report = report;
+        take_stages(k, &report);
     }
     return true;
 }
@@ -158,11 +176,21 @@ static void look_at_processes(struct keeping *k)
         stop(k, ENDING_STOP_MEMORY);
 }
 
+/* Every LOOK_MS, and right after the wall limit. */
+static void look_later(struct keeping *k)
+{
+    int64_t now_us = clock_us();
+    int64_t limit_us = k->start_us + k->spec->policy.wall_limit_ms * 1000 + 1;
+    k->look_us = now_us + LOOK_MS * 1000;
+    if (k->look_us > limit_us)
+        k->look_us = limit_us > now_us ? limit_us : now_us + 1000;
+}
+
 static void look(struct keeping *k)
 {
     const struct policy *policy = &k->spec->policy;
     int64_t wall_us = clock_us() - k->start_us;
-    if (k->killed || k->ended)
+    if (k->killed || k->ended || clock_us() < k->look_us)
         return;
     if (mounts_tree_full(&k->launcher->confinement, k->spec->tree))
         k->ret->facts.disk_full = true;
@@ -176,14 +204,13 @@ static void look(struct keeping *k)
         stop(k, ENDING_STOP_CPU);
     else if (wall_us > policy->wall_limit_ms * 1000)
         stop(k, ENDING_STOP_WALL);
+    look_later(k);
 }
 
 static int look_again_ms(const struct keeping *k)
 {
-    int64_t left = k->spec->policy.wall_limit_ms - (clock_us() - k->start_us) / 1000;
-    if (left < 0)
-        left = 0;
-    return left < LOOK_MS ? (int)left + 1 : LOOK_MS;
+    int64_t left_us = k->look_us - clock_us();
+    return left_us < 0 ? 0 : (int)((left_us + 999) / 1000);
 }
 
 /* The caller says STOP past the output limit; when it is gone, so is the run. */
@@ -242,6 +269,7 @@ static int start(struct keeping *k, struct error *err)
                               .spec = k->spec,
                               .group = &k->group,
                               .born_inside = born,
+                              .network_fd = k->network_fd,
                               .socket = pair[1],
                               .listener = -1};
         init_run(&setup);
@@ -252,14 +280,15 @@ static int start(struct keeping *k, struct error *err)
     return pid < 0 ? pid : 0;
 }
 
-static bool was_starved(const struct keeping *k, int64_t waited_ms)
+static bool was_starved(const struct keeping *k)
 {
     struct pressure now;
+    int64_t waited_us = cgroup_waited_us(&k->group);
     pressure_read(&now);
     const struct ending_pressure pressure = {
         .wall_ms = k->ret->facts.wall_ms,
         .cpu_ms = k->ret->facts.cpu_ms,
-        .waited_ms = waited_ms,
+        .waited_ms = waited_us < 0 ? -1 : waited_us / 1000,
         .machine_busy_permil = pressure_busy_permil(&k->pressure, &now),
         .machine_steal_permil = pressure_steal_permil(&k->pressure, &now),
     };
@@ -299,8 +328,7 @@ static void count(struct keeping *k, int64_t end_us)
                                     : k->usage.memory_bytes;
     ending->processes_peak = usage.processes_peak;
     ending->layers = k->launcher->confinement.applied;
-    ending->starved = facts->stopped == ENDING_STOP_WALL &&
-                      was_starved(k, usage.waited_us < 0 ? -1 : usage.waited_us / 1000);
+    ending->starved = facts->stopped == ENDING_STOP_WALL && was_starved(k);
 }
 
 /* What a quick program filled just before it ended no look has seen; and what it nested
@@ -333,6 +361,40 @@ static int conclude(struct keeping *k, struct error *err)
     return 0;
 }
 
+/* What is there before the clocks begin. */
+static int prepare(struct keeping *k, int64_t *at_us, struct error *err)
+{
+    struct launcher *launcher = k->launcher;
+    const struct policy *policy = &k->spec->policy;
+    int r = k->spec->own_tree
+                ? 0
+                : mounts_tree_prepare(&launcher->confinement, k->spec->tree, err);
+    if (r < 0)
+        return r;
+    end_stage(k, "tree", at_us);
+    /* what is written to the tree is memory, too */
+    r = cgroup_new(&launcher->groups,
+                   policy->memory_limit_bytes + policy->disk_limit_bytes,
+                   policy->processes_limit + 1, &k->group, err);
+    end_stage(k, "make cgroups", at_us);
+    if (r == 0)
+        k->network_fd = network_take(&launcher->network);
+    end_stage(k, "await network", at_us);
+    return r;
+}
+
+/* Nothing of the run lives any more. */
+static int finish(struct keeping *k, int64_t end_us, int64_t *at_us, struct error *err)
+{
+    count(k, end_us);
+    end_stage(k, "counters", at_us);
+    int r = conclude(k, err);
+    int settled = settle_tree(k, r < 0 ? NULL : err);
+    end_stage(k, "settle tree", at_us);
+    k->ret->ending.teardown_us = clock_us() - end_us;
+    return r < 0 ? r : settled;
+}
+
 int keeper_run(struct launcher *launcher, const struct run_spec *spec,
                struct wire_ended *ret, struct error *err)
 {
@@ -342,35 +404,33 @@ int keeper_run(struct launcher *launcher, const struct run_spec *spec,
                         .pidfd = -1,
                         .socket = -1,
                         .listener = -1,
+                        .network_fd = -1,
                         .proc_fd = -1,
                         .ret = ret};
-    const struct policy *policy = &spec->policy;
-    int64_t begin_us = clock_us();
-    int r = mounts_tree_prepare(&launcher->confinement, spec->tree, err);
-    if (r == 0) /* what is written to the tree is memory, too */
-        r = cgroup_new(&launcher->groups,
-                       policy->memory_limit_bytes + policy->disk_limit_bytes,
-                       policy->processes_limit + 1, &k.group, err);
+    int64_t at_us = clock_us(), begin_us = at_us;
+    int r = prepare(&k, &at_us, err);
     if (r < 0)
         return r;
     k.start_us = clock_us();
     r = start(&k, err);
     if (r == 0) {
+        end_stage(&k, "start", &at_us);
+        look_later(&k);
         watch(&k);
         reap(&k);
-        int64_t end_us = k.ended ? k.report.end_us : clock_us();
         int64_t gone_us = clock_us();
-        count(&k, end_us);
+        int64_t end_us = k.ended ? k.report.end_us : gone_us;
+        at_us = end_us;
+        end_stage(&k, "last process", &at_us);
         ret->ending.setup_us = (k.ready ? k.ready_us : gone_us) - begin_us;
-        r = conclude(&k, err);
-        int settled = settle_tree(&k, r < 0 ? NULL : err);
-        r = r < 0 ? r : settled;
-        ret->ending.teardown_us = clock_us() - end_us;
+        r = finish(&k, end_us, &at_us, err);
     }
     cleanup_fd(&k.pidfd);
     cleanup_fd(&k.socket);
     cleanup_fd(&k.listener);
+    cleanup_fd(&k.network_fd);
     cleanup_fd(&k.proc_fd);
     int freed = cgroup_free(&launcher->groups, &k.group, r < 0 ? NULL : err);
+    end_stage(&k, "remove cgroups", &at_us);
     return r < 0 ? r : freed;
 }

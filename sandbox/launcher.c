@@ -6,6 +6,8 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -32,14 +34,12 @@ static int leave_caller(int *socket, struct error *err)
     if (syscall(SYS_close_range, 4, ~0u, 0) < 0)
         return error_errno(err, "close the caller's descriptors");
     *socket = 3;
+    sigset_t all;
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, NULL);
     setsid();
-    signal(SIGPIPE, SIG_IGN);
-    for (int number = 1; number < 32; number++)
-        if (number != SIGKILL && number != SIGSTOP && number != SIGCHLD &&
-            number != SIGPIPE && number != SIGSEGV && number != SIGABRT &&
-            number != SIGBUS)
-            signal(number, SIG_IGN);
-    return 0;
+    umask(022);
+    return chdir("/") < 0 ? error_errno(err, "leave the caller's folder") : 0;
 }
 
 static sandbox_layers layer(enum sandbox_layer one) { return 1u << one; }
@@ -86,11 +86,13 @@ static int open_launcher(struct launcher *launcher, sandbox_layers lowered,
     launcher->caller_fd = (int)syscall(SYS_pidfd_open, getppid(), 0);
     if (launcher->caller_fd < 0)
         return error_errno(err, "watch the caller");
-    /* cgroups before the mount namespace: the stage covers them */
+    r = namespaces_open(&launcher->confinement, err);
+    if (r < 0)
+        return r;
+    network_make(&launcher->network); /* while the rest is found out */
+    /* cgroups before the stage, which covers them */
     sandbox_layers found = find_layers(launcher);
     r = check_demand(launcher, found, lowered, err);
-    if (r == 0)
-        r = namespaces_open(&launcher->confinement, err);
     if (r == 0)
         r = mounts_open_stage(&launcher->confinement, err);
     launcher->confinement.applied = found;
@@ -114,7 +116,7 @@ static int answer_error(const struct launcher *launcher, const struct error *err
 static int new_tree(struct launcher *launcher, const struct wire_message *asked, int from,
                     int *ret_fd, struct error *err)
 {
-    int tree = launcher->last_tree + 1;
+    int tree = ++launcher->last_tree;
     AUTO_FD int fd = -1, from_fd = -1;
     char path[64];
     int r = mounts_tree_new(&launcher->confinement, tree, asked->limit_bytes,
@@ -132,7 +134,6 @@ static int new_tree(struct launcher *launcher, const struct wire_message *asked,
         mounts_tree_free(&launcher->confinement, tree);
         return error_wrap(err, "copy a work tree");
     }
-    launcher->last_tree = tree;
     *ret_fd = TAKE_FD(fd);
     return tree;
 }
@@ -154,6 +155,16 @@ static int serve_tree(struct launcher *launcher, const struct wire_message *aske
     return answer(launcher, &done, fd);
 }
 
+/* An empty one for one run. */
+static int own_tree(struct launcher *launcher, struct run_spec *spec, struct error *err)
+{
+    AUTO_FD int fd = -1;
+    spec->tree = ++launcher->last_tree;
+    return mounts_tree_new(&launcher->confinement, spec->tree,
+                           spec->policy.disk_limit_bytes, spec->policy.inodes_limit, &fd,
+                           err);
+}
+
 static int serve_run(struct launcher *launcher, const struct wire_message *asked,
                      const int *fds)
 {
@@ -161,9 +172,19 @@ static int serve_run(struct launcher *launcher, const struct wire_message *asked
     struct wire_message ended = {.kind = WIRE_ENDED};
     struct error err = {0};
     int r = wire_receive_run(launcher->socket, asked, fds, &spec, &err);
+    spec.own_tree = spec.tree == 0;
+    if (r == 0 && spec.own_tree)
+        r = own_tree(launcher, &spec, &err);
+    if (r == 0)
+        r = root_ensure(&launcher->root, &spec.policy, &err);
     if (r == 0)
         r = keeper_run(launcher, &spec, &ended.ended, &err);
-    return r < 0 ? answer_error(launcher, &err) : answer(launcher, &ended, -1);
+    r = r < 0 ? answer_error(launcher, &err) : answer(launcher, &ended, -1);
+    if (spec.own_tree)
+        mounts_tree_free(&launcher->confinement, spec.tree);
+    if (++launcher->runs > 1) /* who runs two runs more */
+        network_make(&launcher->network);
+    return r;
 }
 
 /* The socket alone does not tell: a process that the caller forked may hold its end, too.
@@ -175,6 +196,15 @@ static bool is_asked(const struct launcher *launcher)
     while (poll(polls, COUNT_OF(polls), -1) < 0 && errno == EINTR)
         ;
     return polls[1].revents == 0;
+}
+
+/* A caller that did not wait for the hello must find our reason, and the kernel hides it
+ * when we end with something unread. */
+static void hear_out(const struct launcher *launcher)
+{
+    char byte;
+    while (is_asked(launcher) && recv(launcher->socket, &byte, 1, 0) > 0)
+        ;
 }
 
 static int serve(struct launcher *launcher)
@@ -200,14 +230,17 @@ static int serve(struct launcher *launcher)
 
 void launcher_run(int socket, sandbox_layers lowered)
 {
-    struct launcher launcher = {
-        .socket = socket, .caller_fd = -1, .groups = {.parent_fd = {-1, -1, -1, -1}}};
+    struct launcher launcher = {.socket = socket,
+                                .caller_fd = -1,
+                                .network = NETWORK_EMPTY,
+                                .groups = {.parent_fd = {-1, -1, -1, -1}}};
     struct wire_message hello = {.kind = WIRE_HELLO};
     struct error err = {0};
     prctl(PR_SET_DUMPABLE, 0);
     int r = open_launcher(&launcher, lowered, &err);
     if (r < 0) {
         answer_error(&launcher, &err);
+        hear_out(&launcher);
         _exit(1);
     }
     hello.applied = launcher.confinement.applied;

@@ -6,6 +6,8 @@
 #pragma once
 
 #include "sandbox/cgroup.h"
+#include "sandbox/network.h"
+#include "sandbox/root.h"
 #include "sandbox/run_spec.h"
 
 struct launcher {
@@ -13,6 +15,9 @@ struct launcher {
     int caller_fd; /* its pidfd */
     struct confinement confinement;
     struct cgroup_host groups;
+    struct network network; /* the next run's */
+    struct root root;       /* the last run's, kept for the next */
+    unsigned runs;
     int last_tree; /* ids count up and are never used twice */
 };
 

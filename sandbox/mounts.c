@@ -12,18 +12,8 @@
 
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/io.h"
+#include "sandbox/root.h"
 #include "sandbox/tree.h"
-
-enum { PATH_BYTES = 4200 };
-
-/* What every run's /dev holds; nothing else of the machine's devices has a name. */
-static const char *const devices[] = {"null", "zero", "full", "random", "urandom"};
-static const struct {
-    const char *target, *path;
-} links[] = {{"/proc/self/fd", "dev/fd"},
-             {"/proc/self/fd/0", "dev/stdin"},
-             {"/proc/self/fd/1", "dev/stdout"},
-             {"/proc/self/fd/2", "dev/stderr"}};
 
 static int do_mount(const char *source, const char *target, const char *type,
                     unsigned long flags, const char *options, struct error *err)
@@ -41,7 +31,7 @@ int mounts_open_stage(struct confinement *confinement, struct error *err)
     if (r == 0)
         r = do_mount("stage", confinement->stage, "tmpfs", MS_NOSUID | MS_NODEV,
                      "mode=0711", err);
-    if (r == 0 && mkdir("/sys/root", 0755) < 0)
+    if (r == 0 && mkdir(ROOT_PATH, 0755) < 0)
         r = error_errno(err, "make the stage");
     return r;
 }
@@ -163,174 +153,28 @@ bool mounts_tree_full(const struct confinement *confinement, int tree)
     return statvfs(path, &st) == 0 && (st.f_bavail == 0 || st.f_ffree == 0);
 }
 
-/* ----- the root of a run; every path is below the new root until it is entered ----- */
+/* ----- a run moves in ----- */
 
-static const char *const new_root = "/sys/root";
-
-static void root_path(const char *path, char *ret)
-{
-    snprintf(ret, PATH_BYTES, "%s%s", new_root, path);
-}
-
-/* The place that something is bound to: a folder for a folder, an empty file for the
- * rest. */
-static int make_target(const char *target, bool folder, struct error *err)
-{
-    char path[PATH_BYTES];
-    root_path(target, path);
-    for (char *at = path + strlen(new_root) + 1; *at; at++) {
-        if (*at != '/')
-            continue;
-        *at = '\0';
-        if (mkdir(path, 0755) < 0 && errno != EEXIST)
-            return error_errno(err, "make %s", path);
-        *at = '/';
-    }
-    if (folder)
-        return mkdir(path, 0755) < 0 && errno != EEXIST
-                   ? error_errno(err, "make %s", path)
-                   : 0;
-    AUTO_FD int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
-    return fd < 0 ? error_errno(err, "make %s", path) : 0;
-}
-
-/* The flags that a mount has already must be kept when it is made read-only: in a user
- * namespace the kernel refuses to lose one of them. */
-static unsigned long kept_flags(const char *path)
-{
-    static const struct {
-        unsigned long vfs, ms;
-    } rows[] = {{ST_NOSUID, MS_NOSUID},         {ST_NODEV, MS_NODEV},
-                {ST_NOEXEC, MS_NOEXEC},         {ST_NOATIME, MS_NOATIME},
-                {ST_NODIRATIME, MS_NODIRATIME}, {ST_RELATIME, MS_RELATIME},
-                {ST_RDONLY, MS_RDONLY}};
-    struct statvfs st;
-    unsigned long flags = 0;
-    if (statvfs(path, &st) < 0)
-        return 0;
-    for (size_t i = 0; i < COUNT_OF(rows); i++)
-        flags |= (st.f_flag & rows[i].vfs) ? rows[i].ms : 0;
-    return flags;
-}
-
-static int bind_mount(const char *source, const char *target, bool writable, bool device,
-                      struct error *err)
-{
-    char path[PATH_BYTES];
-    unsigned long flags =
-        MS_NOSUID | (device ? MS_NOEXEC : MS_NODEV) | (writable ? 0 : MS_RDONLY);
-    root_path(target, path);
-    if (mount(source, path, NULL, MS_BIND, NULL) < 0)
-        return error_errno(err, "bind %s", source);
-    if (mount(NULL, path, NULL, MS_BIND | MS_REMOUNT | flags | kept_flags(path), NULL) <
-        0)
-        return error_errno(err, "make the bind of %s safe", source);
-    return 0;
-}
-
-/* "/bin" on a merged-usr system is a link: the same link is made inside. */
-static int copy_top_link(const char *source, const char *target, struct error *err)
-{
-    char text[PATH_BYTES], path[PATH_BYTES];
-    ssize_t len = readlink(source, text, sizeof(text) - 1);
-    if (len < 0)
-        return error_errno(err, "read the link %s", source);
-    text[len] = '\0';
-    root_path(target, path);
-    return symlink(text, path) < 0 ? error_errno(err, "make the link %s", target) : 0;
-}
-
-static int add_bind(const struct policy_bind *bind, struct error *err)
-{
-    struct stat st;
-    bool top = strchr(bind->source + 1, '/') == NULL;
-    if (lstat(bind->source, &st) < 0) {
-        if (bind->optional && (errno == ENOENT || errno == ENOTDIR))
-            return 0;
-        return error_errno(err, "bind %s", bind->source);
-    }
-    if (top && S_ISLNK(st.st_mode))
-        return copy_top_link(bind->source, bind->target, err);
-    if (S_ISLNK(st.st_mode) && stat(bind->source, &st) < 0)
-        return bind->optional ? 0 : error_errno(err, "bind %s", bind->source);
-    int r = make_target(bind->target, S_ISDIR(st.st_mode), err);
-    return r < 0 ? r : bind_mount(bind->source, bind->target, bind->writable, false, err);
-}
-
-static int add_devices(struct error *err)
-{
-    char source[64], path[PATH_BYTES];
-    int r = make_target("/dev", true, err);
-    for (size_t i = 0; r == 0 && i < COUNT_OF(devices); i++) {
-        snprintf(source, sizeof(source), "/dev/%s", devices[i]);
-        r = make_target(source, false, err);
-        if (r == 0)
-            r = bind_mount(source, source, true, true, err);
-    }
-    for (size_t i = 0; r == 0 && i < COUNT_OF(links); i++) {
-        snprintf(path, sizeof(path), "%s/%s", new_root, links[i].path);
-        r = symlink(links[i].target, path) < 0 ? error_errno(err, "make %s", path) : 0;
-    }
-    return r;
-}
-
+/* A tree is mounted safe already. */
 static int add_tree(const struct confinement *confinement, int tree, struct error *err)
 {
     static const struct {
         const char *part, *target;
-    } rows[] = {{"/box", "/box"}, {"/tmp", "/tmp"}, {"/shm", "/dev/shm"}};
+    } rows[] = {{"/box", "box"}, {"/tmp", "tmp"}, {"/shm", "dev/shm"}};
     char source[64];
     int r = 0;
     for (size_t i = 0; r == 0 && i < COUNT_OF(rows); i++) {
         tree_path(confinement, tree, rows[i].part, source, sizeof(source));
-        r = make_target(rows[i].target, true, err);
-        if (r == 0)
-            r = bind_mount(source, rows[i].target, true, false, err);
-    }
-    return r;
-}
-
-static int fill_file(const char *path, const char *text, struct error *err)
-{
-    AUTO_FD int fd = open(path, O_WRONLY | O_TRUNC | O_NOFOLLOW | O_CLOEXEC);
-    int r = fd < 0 ? -errno : io_write_all(fd, text, strlen(text));
-    return r < 0 ? error_set(err, r, "write %s: %s", path, strerror(-r)) : 0;
-}
-
-/* Who one is, for programs that ask by name; nothing else of the machine's accounts. */
-static int add_accounts(struct error *err)
-{
-    static const struct {
-        const char *path, *text;
-    } rows[] = {
-        {"/etc/passwd",
-         "root:x:0:0:root:/root:/bin/sh\nbox:x:1000:1000:box:/tmp:/bin/sh\n"
-         "nobody:x:65534:65534:nobody:/nonexistent:/bin/sh\n"},
-        {"/etc/group", "root:x:0:\nbox:x:1000:\nnogroup:x:65534:\n"},
-        {"/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n"},
-        {"/etc/hosts", "127.0.0.1 localhost box\n::1 localhost box\n"},
-    };
-    char path[PATH_BYTES];
-    int r = 0;
-    for (size_t i = 0; r == 0 && i < COUNT_OF(rows); i++) {
-        r = make_target(rows[i].path, false, err);
-        root_path(rows[i].path, path);
-        if (r == 0)
-            r = fill_file(path, rows[i].text, err);
+        r = do_mount(source, rows[i].target, NULL, MS_BIND, NULL, err);
     }
     return r;
 }
 
 static int add_proc(struct error *err)
 {
-    char path[PATH_BYTES];
-    int r = make_target("/proc", true, err);
-    root_path("/proc", path);
-    if (r < 0)
-        return r;
     /* pid 1 is a copy of the launcher: its command line, which names the job, is nobody's
      * business inside */
-    return do_mount("proc", path, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, "hidepid=2",
+    return do_mount("proc", "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, "hidepid=2",
                     err);
 }
 
@@ -338,30 +182,18 @@ static int add_proc(struct error *err)
  * name. */
 static int pivot(struct error *err)
 {
-    if (mount(NULL, new_root, NULL,
-              MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV, NULL) < 0)
-        return error_errno(err, "make the root read-only");
-    if (chdir(new_root) < 0 || syscall(SYS_pivot_root, ".", ".") < 0)
+    if (syscall(SYS_pivot_root, ".", ".") < 0)
         return error_errno(err, "enter the root");
     if (umount2(".", MNT_DETACH) < 0 || chdir("/") < 0)
         return error_errno(err, "leave the old root");
     return 0;
 }
 
-int mounts_enter_root(const struct confinement *confinement, const struct run_spec *spec,
-                      struct error *err)
+int mounts_enter_root(const struct confinement *confinement, int tree, struct error *err)
 {
-    int r = do_mount("root", new_root, "tmpfs", MS_NOSUID | MS_NODEV,
-                     "mode=0755,size=1m,nr_inodes=1000", err);
-    umask(022);
-    for (size_t i = 0; r == 0 && i < spec->policy.bind_count; i++)
-        r = add_bind(&spec->policy.binds[i], err);
-    if (r == 0)
-        r = add_accounts(err);
-    if (r == 0)
-        r = add_devices(err);
-    if (r == 0)
-        r = add_tree(confinement, spec->tree, err);
+    if (chdir(ROOT_PATH) < 0)
+        return error_errno(err, "enter %s", ROOT_PATH);
+    int r = add_tree(confinement, tree, err);
     if (r == 0)
         r = add_proc(err);
     return r < 0 ? r : pivot(err);

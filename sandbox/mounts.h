@@ -27,9 +27,9 @@ int mounts_tree_settle(const struct confinement *confinement, int tree, bool *re
 /** No block or no inode is left. */
 bool mounts_tree_full(const struct confinement *confinement, int tree);
 
-/** In the run's own mount namespace: builds the root and moves into it. */
-int mounts_enter_root(const struct confinement *confinement, const struct run_spec *spec,
-                      struct error *err);
+/** In the run's own mount namespace: adds tree and /proc to the root and moves into it.
+ */
+int mounts_enter_root(const struct confinement *confinement, int tree, struct error *err);
 /** The path of a tree's box/ in the launcher's eyes. */
 void mounts_box_path(const struct confinement *confinement, int tree, char *ret,
                      size_t size);

@@ -131,9 +131,10 @@ static int run_flags(const struct confinement *confinement)
         enum sandbox_layer layer;
         int flag;
     } rows[] = {
-        {SANDBOX_LAYER_PID, CLONE_NEWPID},     {SANDBOX_LAYER_MOUNT, CLONE_NEWNS},
-        {SANDBOX_LAYER_IPC, CLONE_NEWIPC},     {SANDBOX_LAYER_UTS, CLONE_NEWUTS},
-        {SANDBOX_LAYER_NETWORK, CLONE_NEWNET},
+        {SANDBOX_LAYER_PID, CLONE_NEWPID},
+        {SANDBOX_LAYER_MOUNT, CLONE_NEWNS},
+        {SANDBOX_LAYER_IPC, CLONE_NEWIPC},
+        {SANDBOX_LAYER_UTS, CLONE_NEWUTS},
     };
     int flags = 0;
 

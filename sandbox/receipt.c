@@ -20,6 +20,16 @@ static json_t *denied_of(const struct ending *ending)
     return list;
 }
 
+static json_t *stages_of(const struct ending *ending)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < ending->stage_count; i++)
+        json_array_append_new(list,
+                              json_pack("{s:s, s:i}", "stage", ending->stages[i].name,
+                                        "us", (int)ending->stages[i].us));
+    return list;
+}
+
 json_t *receipt_of(const struct ending *ending)
 {
     json_t *receipt = json_pack(
@@ -30,13 +40,14 @@ json_t *receipt_of(const struct ending *ending)
         (json_int_t)ending->cpu_system_ms, "memory_peak_bytes",
         (json_int_t)ending->memory_peak_bytes, "processes_peak",
         (json_int_t)ending->processes_peak);
-    json_t *rest = json_pack(
-        "{s:I, s:I, s:b, s:b, s:b, s:I, s:I, s:o, s:o}", "output_bytes",
-        (json_int_t)ending->output_bytes, "errors_bytes",
-        (json_int_t)ending->errors_bytes, "output_cut", ending->output_cut, "errors_cut",
-        ending->errors_cut, "starved", ending->starved, "setup_us",
-        (json_int_t)ending->setup_us, "teardown_us", (json_int_t)ending->teardown_us,
-        "denied", denied_of(ending), "layers", layers_of(ending->layers));
+    json_t *rest =
+        json_pack("{s:I, s:I, s:b, s:b, s:b, s:I, s:I, s:o, s:o, s:o}", "output_bytes",
+                  (json_int_t)ending->output_bytes, "errors_bytes",
+                  (json_int_t)ending->errors_bytes, "output_cut", ending->output_cut,
+                  "errors_cut", ending->errors_cut, "starved", ending->starved,
+                  "setup_us", (json_int_t)ending->setup_us, "teardown_us",
+                  (json_int_t)ending->teardown_us, "stages", stages_of(ending), "denied",
+                  denied_of(ending), "layers", layers_of(ending->layers));
     json_object_update(receipt, rest);
     json_decref(rest);
     return receipt;

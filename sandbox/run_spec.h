@@ -26,6 +26,7 @@ struct run_spec {
     struct policy_bind *binds; /* owned */
     int input_fd, output_fd, errors_fd, report_fd; /* owned; report -1: none */
     int tree;                                      /* id */
+    bool own_tree; /* made for this run alone, and empty before it */
 };
 
 #define RUN_SPEC_EMPTY                                                                   \

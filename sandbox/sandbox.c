@@ -21,14 +21,35 @@
 struct sandbox {
     int socket;
     pid_t launcher;
+    bool open; /* the launcher said hello */
     sandbox_layers applied;
 };
 
+static int hear_hello(struct sandbox *sandbox, struct error *err)
+{
+    struct wire_message hello;
+    int fds[WIRE_FDS_MAX];
+    if (sandbox->open)
+        return 0;
+    int r = wire_receive(sandbox->socket, &hello, fds, err);
+    if (r < 0)
+        return r;
+    if (r == 0)
+        return error_set(err, -EPIPE, "the sandbox's launcher ended at once");
+    if (hello.kind == WIRE_FAILED)
+        return error_set(err, hello.error.code, "%s", hello.error.text);
+    sandbox->applied = hello.applied;
+    sandbox->open = true;
+    return 0;
+}
+
 /* Sends a message and waits for its answer; an error of the launcher becomes ours. */
-static int ask(const struct sandbox *sandbox, const struct wire_message *message,
+static int ask(struct sandbox *sandbox, const struct wire_message *message,
                struct wire_message *ret, int *ret_fds, struct error *err)
 {
     int r = wire_send(sandbox->socket, message, NULL, 0, err);
+    if (r == 0)
+        r = hear_hello(sandbox, err);
     if (r == 0)
         r = wire_receive(sandbox->socket, ret, ret_fds, err);
     if (r == 0)
@@ -52,28 +73,25 @@ static int start_launcher(struct sandbox *sandbox, sandbox_layers lowered,
     return sandbox->launcher < 0 ? error_errno(err, "start the sandbox's launcher") : 0;
 }
 
-static int hear_hello(struct sandbox *sandbox, struct error *err)
-{
-    struct wire_message hello;
-    int fds[WIRE_FDS_MAX];
-    int r = wire_receive(sandbox->socket, &hello, fds, err);
-    if (r < 0)
-        return r;
-    if (r == 0)
-        return error_set(err, -EPIPE, "the sandbox's launcher ended at once");
-    if (hello.kind == WIRE_FAILED)
-        return error_set(err, hello.error.code, "%s", hello.error.text);
-    sandbox->applied = hello.applied;
-    return 0;
-}
-
-int sandbox_open(sandbox_layers lowered, struct sandbox **ret, struct error *err)
+int sandbox_start(sandbox_layers lowered, struct sandbox **ret, struct error *err)
 {
     struct sandbox *sandbox = calloc(1, sizeof(*sandbox));
     if (!sandbox)
         return error_set(err, -ENOMEM, "out of memory");
     sandbox->socket = -1;
     int r = start_launcher(sandbox, lowered, err);
+    if (r < 0) {
+        sandbox_close(sandbox);
+        return r;
+    }
+    *ret = sandbox;
+    return 0;
+}
+
+int sandbox_open(sandbox_layers lowered, struct sandbox **ret, struct error *err)
+{
+    struct sandbox *sandbox = NULL;
+    int r = sandbox_start(lowered, &sandbox, err);
     if (r == 0)
         r = hear_hello(sandbox, err);
     if (r < 0) {
@@ -84,15 +102,21 @@ int sandbox_open(sandbox_layers lowered, struct sandbox **ret, struct error *err
     return 0;
 }
 
-void sandbox_close(struct sandbox *sandbox)
+void sandbox_leave(struct sandbox *sandbox)
 {
     if (!sandbox)
         return;
     cleanup_fd(&sandbox->socket); /* the launcher ends when this closes */
-    if (sandbox->launcher > 0)
-        while (waitpid(sandbox->launcher, NULL, 0) < 0 && errno == EINTR)
-            ;
     free(sandbox);
+}
+
+void sandbox_close(struct sandbox *sandbox)
+{
+    pid_t launcher = sandbox ? sandbox->launcher : 0;
+    sandbox_leave(sandbox);
+    if (launcher > 0)
+        while (waitpid(launcher, NULL, 0) < 0 && errno == EINTR)
+            ;
 }
 
 sandbox_layers sandbox_applied(const struct sandbox *sandbox) { return sandbox->applied; }
@@ -166,7 +190,12 @@ static int wait_end(struct sandbox *sandbox, struct capture *capture, bool overr
         if (!(polls[0].revents & (POLLIN | POLLHUP)))
             continue;
         int fds[WIRE_FDS_MAX];
-        int r = wire_receive(sandbox->socket, ret, fds, err);
+        bool was_open = sandbox->open;
+        int r = hear_hello(sandbox, err);
+        if (r == 0 && !was_open)
+            continue;
+        if (r == 0)
+            r = wire_receive(sandbox->socket, ret, fds, err);
         if (r == 0)
             return error_set(err, -EPIPE, "the sandbox's launcher is gone");
         return r < 0 ? r : 0;

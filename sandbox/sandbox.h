@@ -35,8 +35,14 @@ struct sandbox;
  *                 (-ENOTSUP) whose text names the layer, the reason and the remedy
  */
 int sandbox_open(sandbox_layers lowered, struct sandbox **ret, struct error *err);
+/** The same, but does not wait for the launcher: what cannot be had is told by the first
+ * run instead. For who runs one program and wants it soon. */
+int sandbox_start(sandbox_layers lowered, struct sandbox **ret, struct error *err);
 /** Kills what runs, removes what is left. NULL is fine. */
 void sandbox_close(struct sandbox *sandbox);
+/** The same, but does not wait for the launcher's own end: what runs did and were is gone
+ * before sandbox_run() returns. For a program that is about to exit. */
+void sandbox_leave(struct sandbox *sandbox);
 /** The layers that every run of this sandbox has. */
 sandbox_layers sandbox_applied(const struct sandbox *sandbox);
 
@@ -86,6 +92,14 @@ struct ending_denied {
     uint32_t count; /* at least so often */
 };
 
+enum { ENDING_STAGES_MAX = 40 };
+
+/* A part of setting a run up or of tearing it down, in the order of its beginning. */
+struct ending_stage {
+    char name[20];
+    int32_t us;
+};
+
 /* How a run ended, and what it cost. */
 struct ending {
     enum verdict
@@ -103,12 +117,15 @@ struct ending {
     struct ending_denied denied[ENDING_DENIED_MAX];
     size_t denied_count;
     int64_t setup_us, teardown_us;
+    struct ending_stage stages[ENDING_STAGES_MAX];
+    size_t stage_count;
 };
 
 /**
  * Runs a program over a tree and waits for its end.
  *
- * @param tree  mounted writable at /box; what the run wrote is in it afterwards
+ * @param tree  mounted writable at /box; what the run wrote is in it afterwards. NULL: an
+ * empty one that is gone afterwards
  * @param argv  NULL-terminated; argv[0] is looked up in the policy's PATH inside the
  * sandbox
  * @return      0: the ending says how it went. Negative: our fault, nothing may be

@@ -4,32 +4,39 @@
  *
  * What happens, in order, and why in that order:
  *
- *  launcher   makes the cgroups, gives the tree to the run's user, makes init with one
- * clone3(): new pid, mount, ipc, uts and network namespaces, born in the v2 cgroup. init
- * 1. dies with its launcher (before anything else can go wrong)
+ *  launcher   1. starts making a network namespace, which takes longest
+ *             2. finds and makes the cgroups
+ *             3. builds the root in its own mount namespace: the binds, read-only before
+ *                anybody can reach them, accounts, /dev
+ *             4. gives the tree to the run's user
+ *             5. makes init with one clone3(): new pid, mount, ipc and uts namespaces,
+ *                born in the v2 cgroup
+ *  init       1. dies with its launcher (before anything else can go wrong)
  *             2. enters the v1 cgroups: what it does from here on is charged to the run;
- * then the cgroup namespace, whose root is where it now is
- *             3. host name, loopback: need the namespaces, and capabilities over them
- *             4. builds the root: an own tmpfs, the binds (each cloned, made read-only
- * while nobody can reach it, then attached), /proc, /dev, work tree and /tmp from the
- *                tree's file system; makes the root read-only; pivot_root; the old root
- * is detached, so that nothing of the machine has a name any more
- *             5. closes every descriptor but the run's own and its socket
- *             6. makes the program, gives up all capabilities, and reaps
- *  program    1. own session; standard descriptors in place, all others closed on exec
+ *                then the cgroup namespace, whose root is where it now is
+ *             3. enters the network namespace; host name, loopback: need the namespaces,
+ *                and capabilities over them
+ *             4. makes the program's process, which prepares itself beside 5
+ *             5. mounts the tree and an own /proc into its copy of the root; pivot_root;
+ *                the old root is detached, so that nothing of the machine has a name any
+ *                more, for both of them; tells the program
+ *             6. closes every descriptor but its socket, gives up all capabilities, reaps
+ *  program    1. own session; standard descriptors in place, others closed on exec
  *             2. first victim of an OOM killer: raising is always allowed, and init
- * survives to tell
+ *                survives to tell
  *             3. identity: groups before user, afterwards we no longer may
  *             4. a user namespace of its own in which it is uid 1000, whatever it is
- * outside: it owns none of the other namespaces, so has no say over mounts or network
+ *                outside: it owns none of the other namespaces, so has no say over mounts
+ *                or network
  *             5. the keyring of its own (after identity: it is charged to the user)
- *             6. the working directory, as the run's user: its permissions count
- *             7. no capabilities, no_new_privs (what Landlock and the filter ask for)
- *             8. Landlock (after the maps of 4 were written to /proc)
- *             9. resource limits (after all that needs memory or descriptors of ours)
- *            10. the system call filter: last, it forbids the steps above; its listener
- * goes to the launcher over the socket, which closes on exec
- *            11. execve
+ *             6. no capabilities, no_new_privs (what Landlock and the filter ask for)
+ *             7. waits until the root stands
+ *             8. the working directory, as the run's user: its permissions count
+ *             9. Landlock: needs the root
+ *            10. resource limits (after all that needs memory or descriptors of ours)
+ *            11. the system call filter: last, it forbids the steps above; its listener
+ *                goes to the launcher over the socket, which closes on exec
+ *            12. execve
  *
  * A step that fails sends its error to the launcher: the first cause, our fault, no run.
  */
@@ -44,9 +51,14 @@ struct setup {
     const struct run_spec *spec;
     const struct cgroup *group;
     bool born_inside; /* the v2 group */
+    int network_fd;   /* a network namespace to enter; -1: make one */
     int socket;       /* to the launcher */
     int listener;     /* of the filter; program only */
-    bool nested;      /* the program has a user namespace of its own */
+    int go;           /* a pipe: init writes a byte when the root stands */
+    pid_t program;
+    bool nested; /* the program has a user namespace of its own */
+    struct ending_stage stages[ENDING_STAGES_MAX];
+    size_t stage_count;
 };
 
 struct setup_step {
@@ -67,14 +79,19 @@ enum setup_report_kind {
 struct setup_report {
     enum setup_report_kind kind;
     struct error error;
-    int status;                         /* as from waitpid() */
-    int64_t end_us;                     /* when the program's end was seen */
-    int64_t cpu_user_us, cpu_system_us; /* of all that init reaped */
+    int status;                                    /* as from waitpid() */
+    int64_t end_us;                                /* when the program's end was seen */
+    int64_t cpu_user_us, cpu_system_us;            /* of all that init reaped */
+    struct ending_stage stages[ENDING_STAGES_MAX]; /* SETUP_READY */
+    size_t stage_count;
 };
 
 /** Sends a report, with a descriptor unless it is -1. */
 int setup_report(int socket, const struct setup_report *report, int fd,
                  struct error *err);
+/** Notes how long something took that began at `since_us`. @return the time now */
+int64_t setup_stage(struct ending_stage *stages, size_t *count, const char *name,
+                    int64_t since_us);
 /** Runs the steps; the first failure is reported to the launcher. @return 0 or -errno */
 int setup_steps(struct setup *setup, const struct setup_step *steps, size_t count);
 

@@ -116,7 +116,7 @@ int wire_send_run(int socket, const struct sandbox_tree *tree,
                   const struct policy *policy, const char *const *argv, const int *fds,
                   struct error *err)
 {
-    struct wire_message message = {.kind = WIRE_RUN, .tree = tree->id};
+    struct wire_message message = {.kind = WIRE_RUN, .tree = tree ? tree->id : 0};
     AUTO_BUF struct buf body = {0};
     struct wire_run *run = &message.run;
     int r;

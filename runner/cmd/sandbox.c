@@ -139,8 +139,6 @@ static int copy_in(const char *from, int tree_fd, const struct values *values,
                    struct error *err)
 {
     const struct fs_limits limits = {values->disk_bytes, values->inodes};
-    if (!from)
-        return 0;
     AUTO_FD int fd = open(from, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
         return error_errno(err, "cannot open %s", from);
@@ -149,11 +147,11 @@ static int copy_in(const char *from, int tree_fd, const struct values *values,
 
 static int write_report(const char *to, const struct ending *ending, struct error *err)
 {
-    AUTO_JSON json_t *receipt = receipt_of(ending);
     AUTO_BUF struct buf text = {0};
     int64_t fd = -1;
     if (!to)
         return 0;
+    AUTO_JSON json_t *receipt = receipt_of(ending);
     int r = json_print(receipt, &text, err);
     if (r < 0)
         return r;
@@ -174,9 +172,9 @@ static int run_in(struct sandbox *sandbox, const struct values *values,
     int r = fill_binds(values, &binds, err);
     if (r == 0)
         r = fill_environment(values, &environment, err);
-    if (r == 0)
+    if (r == 0 && values->copy)
         r = sandbox_tree_new(sandbox, values->disk_bytes, values->inodes, &tree, err);
-    if (r == 0)
+    if (r == 0 && values->copy)
         r = copy_in(values->copy, tree.fd, values, err);
     const struct policy policy = {
         .wall_limit_ms = values->wall_ms,
@@ -195,8 +193,8 @@ static int run_in(struct sandbox *sandbox, const struct values *values,
     const struct sandbox_streams streams = {
         .input_fd = 0, .output_fd = 1, .errors_fd = 2};
     if (r == 0)
-        r = sandbox_run(sandbox, &tree, &policy, (const char *const *)words->items,
-                        &streams, ret, err);
+        r = sandbox_run(sandbox, values->copy ? &tree : NULL, &policy,
+                        (const char *const *)words->items, &streams, ret, err);
     sandbox_tree_free(sandbox, &tree);
     return r;
 }
@@ -215,11 +213,11 @@ static int run(const struct command_call *call, struct error *err)
     sandbox_layers lowered = 0;
     int r = parse_lowered(values, &lowered, err);
     if (r == 0)
-        r = sandbox_open(lowered, &sandbox, err);
+        r = sandbox_start(lowered, &sandbox, err);
     if (r < 0)
         return fail(err);
     r = run_in(sandbox, values, call->words, &ending, err);
-    sandbox_close(sandbox);
+    sandbox_leave(sandbox);
     if (r == 0)
         r = write_report(values->report, &ending, err);
     if (r < 0)

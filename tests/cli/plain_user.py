@@ -46,6 +46,8 @@ class Home:
         self.program = self.top / "takehome"
         shutil.copy(PROGRAM, self.program)
         self.program.chmod(0o755)
+        (self.top / "cmd").mkdir(mode=0o755)  # as built: the second program beside the first
+        shutil.copy(pathlib.Path(PROGRAM).parent / "cmd" / "takehome", self.top / "cmd" / "takehome")
         budget = {"wall": "20s", "cpu": "10s", "memory": "64MiB", "processes": 32, "disk": "4MiB",
                   "inodes": 200, "output": "16KiB", "open_files": 64}
         self.assignment = make_assignment(self.top / "assignment", budget=budget, variants=[

@@ -1,0 +1,221 @@
+#include "sandbox/root.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+
+#include "sandbox/base/io.h"
+
+enum { PATH_BYTES = 4200 };
+
+/* What every run's /dev holds; nothing else of the machine's devices has a name. */
+static const char *const devices[] = {"null", "zero", "full", "random", "urandom"};
+static const struct {
+    const char *target, *path;
+} links[] = {{"/proc/self/fd", "dev/fd"},
+             {"/proc/self/fd/0", "dev/stdin"},
+             {"/proc/self/fd/1", "dev/stdout"},
+             {"/proc/self/fd/2", "dev/stderr"}};
+
+/* While the root is built it is the working directory: every target is its path without
+ * the slash. */
+static int make_folders(const char *path, struct error *err)
+{
+    char part[PATH_BYTES];
+    for (const char *at = strchr(path, '/'); at; at = strchr(at + 1, '/')) {
+        snprintf(part, sizeof(part), "%.*s", (int)(at - path), path);
+        if (mkdir(part, 0755) < 0 && errno != EEXIST)
+            return error_errno(err, "make /%s", part);
+    }
+    return 0;
+}
+
+static int make_one(const char *path, bool folder)
+{
+    int r = folder ? mkdir(path, 0755) : mknod(path, S_IFREG | 0644, 0);
+    return r < 0 && errno != EEXIST ? -errno : 0;
+}
+
+/* The place that something is bound to: a folder for a folder, an empty file for the
+ * rest. */
+static int make_target(const char *target, bool folder, struct error *err)
+{
+    const char *path = target + 1;
+    int r = make_one(path, folder);
+    if (r == -ENOENT) {
+        r = make_folders(path, err);
+        if (r < 0)
+            return r;
+        r = make_one(path, folder);
+    }
+    return r < 0 ? error_set(err, r, "make %s: %s", target, strerror(-r)) : 0;
+}
+
+/* Flags are only added: in a user namespace the kernel refuses to lose one. */
+static int bind_mount(const char *source, const char *target, uint64_t flags,
+                      struct error *err)
+{
+    struct mount_attr attr = {.attr_set = flags};
+    if (mount(source, target + 1, NULL, MS_BIND, NULL) < 0)
+        return error_errno(err, "bind %s", source);
+    if (flags != 0 && mount_setattr(AT_FDCWD, target + 1, 0, &attr, sizeof(attr)) < 0)
+        return error_errno(err, "make the bind of %s safe", source);
+    return 0;
+}
+
+/* "/bin" on a merged-usr system is a link: the same link is made inside. */
+static int copy_top_link(const char *source, const char *target, struct error *err)
+{
+    char text[PATH_BYTES];
+    ssize_t len = readlink(source, text, sizeof(text) - 1);
+    if (len < 0)
+        return error_errno(err, "read the link %s", source);
+    text[len] = '\0';
+    return symlink(text, target + 1) < 0 ? error_errno(err, "make the link %s", target)
+                                         : 0;
+}
+
+static int add_bind(const struct policy_bind *bind, struct error *err)
+{
+    struct stat st;
+    bool top = strchr(bind->source + 1, '/') == NULL;
+    if (lstat(bind->source, &st) < 0) {
+        if (bind->optional && (errno == ENOENT || errno == ENOTDIR))
+            return 0;
+        return error_errno(err, "bind %s", bind->source);
+    }
+    if (top && S_ISLNK(st.st_mode))
+        return copy_top_link(bind->source, bind->target, err);
+    if (S_ISLNK(st.st_mode) && stat(bind->source, &st) < 0)
+        return bind->optional ? 0 : error_errno(err, "bind %s", bind->source);
+    int r = make_target(bind->target, S_ISDIR(st.st_mode), err);
+    return r < 0 ? r
+                 : bind_mount(bind->source, bind->target,
+                              MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV |
+                                  (bind->writable ? 0 : MOUNT_ATTR_RDONLY),
+                              err);
+}
+
+static int add_devices(struct error *err)
+{
+    char source[64];
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < COUNT_OF(devices); i++) {
+        snprintf(source, sizeof(source), "/dev/%s", devices[i]);
+        r = make_target(source, false, err);
+        if (r == 0)
+            r = bind_mount(source, source, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, err);
+    }
+    for (size_t i = 0; r == 0 && i < COUNT_OF(links); i++)
+        r = symlink(links[i].target, links[i].path) < 0
+                ? error_errno(err, "make %s", links[i].path)
+                : 0;
+    return r;
+}
+
+/* What a bind brought stays as it is: it may be a file of the machine's. */
+static int fill_file(const char *path, const char *text, struct error *err)
+{
+    AUTO_FD int fd =
+        open(path + 1, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+    if (fd < 0 && (errno == EEXIST || errno == EROFS))
+        return 0;
+    int r = fd < 0 ? -errno : io_write_all(fd, text, strlen(text));
+    return r < 0 ? error_set(err, r, "write %s: %s", path, strerror(-r)) : 0;
+}
+
+/* Who one is, for programs that ask by name; nothing else of the machine's accounts. */
+static int add_accounts(struct error *err)
+{
+    static const struct {
+        const char *path, *text;
+    } rows[] = {
+        {"/etc/passwd",
+         "root:x:0:0:root:/root:/bin/sh\nbox:x:1000:1000:box:/tmp:/bin/sh\n"
+         "nobody:x:65534:65534:nobody:/nonexistent:/bin/sh\n"},
+        {"/etc/group", "root:x:0:\nbox:x:1000:\nnogroup:x:65534:\n"},
+        {"/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n"},
+        {"/etc/hosts", "127.0.0.1 localhost box\n::1 localhost box\n"},
+    };
+    int r = make_target("/etc", true, err);
+    for (size_t i = 0; r == 0 && i < COUNT_OF(rows); i++)
+        r = fill_file(rows[i].path, rows[i].text, err);
+    return r;
+}
+
+static int fill(const struct policy_bind *binds, size_t count, struct error *err)
+{
+    static const char *const folders[] = {"/box", "/tmp", "/dev", "/dev/shm", "/proc"};
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < count; i++)
+        r = add_bind(&binds[i], err);
+    for (size_t i = 0; r == 0 && i < COUNT_OF(folders); i++)
+        r = make_target(folders[i], true, err);
+    if (r == 0)
+        r = add_accounts(err);
+    return r < 0 ? r : add_devices(err);
+}
+
+static int build(const struct policy *policy, struct error *err)
+{
+    if (mount("root", ROOT_PATH, "tmpfs", MS_NOSUID | MS_NODEV,
+              "mode=0755,size=1m,nr_inodes=1000") < 0)
+        return error_errno(err, "mount the root");
+    int r = chdir(ROOT_PATH) < 0 ? error_errno(err, "enter the root")
+                                 : fill(policy->binds, policy->bind_count, err);
+    if (r == 0 &&
+        mount(NULL, ".", NULL, MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV,
+              NULL) < 0)
+        r = error_errno(err, "make the root read-only");
+    if (chdir("/") < 0 && r == 0)
+        r = error_errno(err, "leave the root");
+    if (r < 0)
+        umount2(ROOT_PATH, MNT_DETACH);
+    return r;
+}
+
+/* What the binds are, by name and by file. A file that is bound keeps its number while it
+ * is, so a number tells whether it was replaced; a link is copied, so its change counts.
+ */
+static int describe(const struct policy *policy, struct buf *out)
+{
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < policy->bind_count; i++) {
+        const struct policy_bind *bind = &policy->binds[i];
+        struct stat link = {0}, st = {0};
+        if (lstat(bind->source, &link) == 0)
+            stat(bind->source, &st);
+        buf_add(out, bind->source, strlen(bind->source) + 1);
+        r = buf_addf(out, "%s|%d%d|%ju.%ju|%ju.%ju.%jd.%ld\n", bind->target,
+                     bind->writable, bind->optional, (uintmax_t)st.st_dev,
+                     (uintmax_t)st.st_ino, (uintmax_t)link.st_dev, (uintmax_t)link.st_ino,
+                     S_ISLNK(link.st_mode) ? (intmax_t)link.st_ctim.tv_sec : 0,
+                     S_ISLNK(link.st_mode) ? link.st_ctim.tv_nsec : 0L);
+    }
+    return r;
+}
+
+int root_ensure(struct root *root, const struct policy *policy, struct error *err)
+{
+    AUTO_BUF struct buf wanted = {0};
+    if (describe(policy, &wanted) < 0)
+        return error_set(err, -ENOMEM, "remember a run's binds");
+    if (root->built && wanted.len == root->built_of.len &&
+        memcmp(wanted.data, root->built_of.data, wanted.len) == 0)
+        return 0;
+    if (root->built)
+        umount2(ROOT_PATH, MNT_DETACH);
+    root->built = false;
+    int r = build(policy, err);
+    if (r < 0)
+        return r;
+    root->built = true;
+    buf_done(&root->built_of);
+    root->built_of = wanted;
+    wanted = (struct buf){0};
+    return 0;
+}
