@@ -135,6 +135,7 @@ static int add_jobs(struct grading_run *run, const struct strlist *words, bool d
     if (!run->scheduler.queue.jobs || !run->entries || !run->ids || !run->job_paths)
         return error_set(err, -ENOMEM, "out of memory");
     int r = 0;
+    fs_sweep(run->desk.workspace.fd, ".takehome/jobs");
     for (size_t i = 0; i < count && r == 0; i++) {
         struct roster_entry *entry = roster_at(&run->desk.roster, i);
         if (words->count)

@@ -350,6 +350,7 @@ static int write_result(struct working *w, struct worker_answer *ret)
         return r;
     if (mkdirat(w->attempts_fd, w->result.attempt, 0700) < 0 && errno != EEXIST)
         return error_errno(w->err, "cannot make a folder for the result");
+    fs_sweep(w->attempts_fd, w->result.attempt);
     buf_addf(&name, "%s/result.json", w->result.attempt);
     r = fs_write(w->attempts_fd, buf_text(&name), text.data, text.len, 0600,
                  FS_WRITE_SYNC, w->err);

@@ -175,6 +175,8 @@ int workspace_save_roster(const struct workspace *workspace, const struct roster
                           struct error *err)
 {
     AUTO_BUF struct buf whole = {0}, seen = {0};
+    fs_sweep(workspace->fd, "private");
+    fs_sweep(workspace->fd, ".");
     int r = roster_print(roster, &whole, err);
     if (r == 0)
         r = roster_print_submissions(roster, &seen, err);

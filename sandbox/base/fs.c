@@ -1,15 +1,19 @@
 #include "sandbox/base/fs.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include "sandbox/base/io.h"
+
+#define TEMPORARY ".takehome-"
 
 int fs_open_beneath(int dirfd, const char *path, int flags, mode_t mode)
 {
@@ -86,19 +90,47 @@ static int open_parent(int dirfd, const char *path, const char **ret_name,
     return fd;
 }
 
+/* A temporary is locked while somebody writes it: what is not locked was left by a crash.
+ * The one who makes it may lose it to a sweep before the lock, and then takes another. */
+static bool is_held(int fd)
+{
+    struct stat st;
+    return flock(fd, LOCK_EX | LOCK_NB) == 0 && fstat(fd, &st) == 0 && st.st_nlink > 0;
+}
+
 /* A new file beside the target that nobody else uses. */
 static int open_temporary(int folder_fd, mode_t mode, char *ret_name, size_t size)
 {
     for (unsigned try = 0; try < 100; try++) {
-        snprintf(ret_name, size, ".takehome-%ld-%u.tmp", (long)syscall(SYS_gettid), try);
-        int fd = openat(folder_fd, ret_name,
-                        O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
-        if (fd >= 0 || errno != EEXIST)
-            return fd < 0 ? -errno : fd;
-        /* a crashed process of the same id may have left it */
-        unlinkat(folder_fd, ret_name, 0);
+        snprintf(ret_name, size, TEMPORARY "%ld-%u.tmp", (long)syscall(SYS_gettid), try);
+        AUTO_FD int fd =
+            openat(folder_fd, ret_name,
+                   O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+        if (fd < 0 && errno != EEXIST)
+            return -errno;
+        if (fd >= 0 && is_held(fd))
+            return TAKE_FD(fd);
     }
     return -EEXIST;
+}
+
+void fs_sweep(int dirfd, const char *path)
+{
+    int folder_fd = openat(dirfd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *folder = folder_fd < 0 ? NULL : fdopendir(folder_fd);
+    if (!folder) {
+        cleanup_fd(&folder_fd);
+        return;
+    }
+    for (const struct dirent *entry; (entry = readdir(folder));) {
+        if (strncmp(entry->d_name, TEMPORARY, strlen(TEMPORARY)) != 0)
+            continue;
+        AUTO_FD int fd =
+            openat(folder_fd, entry->d_name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+        if (fd >= 0 && is_held(fd))
+            unlinkat(folder_fd, entry->d_name, 0);
+    }
+    closedir(folder);
 }
 
 static int fill_and_rename(int folder_fd, const char *temporary, int fd, const char *name,

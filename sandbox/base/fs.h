@@ -35,11 +35,14 @@ enum fs_write_flags {
 
 /**
  * Writes a file whole or not at all: temporary file beside it, rename, clean-up on
- * failure.
+ * failure. What a kill leaves of it, fs_sweep() removes.
  * @param mode  permission bits of a new file
  */
 int fs_write(int dirfd, const char *path, const void *data, size_t len, mode_t mode,
              unsigned flags, struct error *err);
+/** Removes what writers that were killed left of fs_write() in a folder; what somebody is
+ * writing stays. A missing folder is fine. */
+void fs_sweep(int dirfd, const char *path);
 /** Makes every missing folder of a path. */
 int fs_make_dirs(int dirfd, const char *path, mode_t mode, struct error *err);
 /** Removes a file or a whole tree; a missing one is fine. Links are removed, never

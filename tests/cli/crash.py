@@ -89,7 +89,8 @@ def grading_survives_thirty_kills_at_random_moments():
         assert len(graded) == len(set(graded)) == SUBMISSIONS, f"{len(graded)} attempts, {done} kills"
         assert all(result["outcome"] == "graded" and result["points"] == "2"
                    for result in results.values())
-        assert not [path for path in (workspace.path / ".takehome").rglob("*.tmp")]
+        halves = [str(path) for path in workspace.path.rglob("*.tmp")]
+        assert not halves, halves
         assert done == KILLS
 
 
