@@ -49,6 +49,19 @@ static int check_path(const struct check *c, const char *path, mode_t kind,
     return 0;
 }
 
+/* What decides a verdict lies in suites/, whose content is part of an attempt's digest: a
+ * change elsewhere would go unnoticed, and an old result would be taken for a new one. */
+static int check_suite_path(const struct check *c, const char *path, mode_t kind,
+                            const char *pointer)
+{
+    if (strcmp(path, "suites") != 0 && strncmp(path, "suites/", 7) != 0)
+        return json_fault(c->doc, pointer, c->err,
+                          "'%.200s' is not below suites/: move it there, so that an "
+                          "attempt notices when it changes",
+                          path);
+    return check_path(c, path, kind, pointer);
+}
+
 static int check_globs(const struct check *c, const struct strlist *globs,
                        const char *pointer)
 {
@@ -157,7 +170,7 @@ static int check_expected(const struct check *c, const struct suite *suite,
     struct error reason = {0};
     char at[120];
     snprintf(at, sizeof(at), "%s/expected", pointer);
-    int r = check_path(c, entry->expected, S_IFREG, at);
+    int r = check_suite_path(c, entry->expected, S_IFREG, at);
     if (r < 0)
         return r;
     r = fs_read_beneath(c->folder_fd, entry->expected, EXPECTED_BYTES_MAX, &text,
@@ -181,7 +194,7 @@ static int check_case_files(const struct check *c, const struct suite_case *entr
                 return fault_at(c, "another file of this case is laid there",
                                 "%s/files/%zu/path", pointer, i);
         snprintf(at, sizeof(at), "%s/files/%zu/source", pointer, i);
-        r = check_path(c, files[i].source, S_IFREG, at);
+        r = check_suite_path(c, files[i].source, S_IFREG, at);
     }
     return r;
 }
@@ -208,12 +221,12 @@ static int check_io_case(const struct check *c, const struct suite *suite,
     int r = check_case_files(c, entry, pointer);
     snprintf(at, sizeof(at), "%s/input", pointer);
     if (r == 0 && entry->input)
-        r = check_path(c, entry->input, S_IFREG, at);
+        r = check_suite_path(c, entry->input, S_IFREG, at);
     if (r == 0 && entry->expected)
         r = check_expected(c, suite, entry, pointer);
     snprintf(at, sizeof(at), "%s/expected_errors", pointer);
     if (r == 0 && entry->expected_errors)
-        r = check_path(c, entry->expected_errors, S_IFREG, at);
+        r = check_suite_path(c, entry->expected_errors, S_IFREG, at);
     return r;
 }
 
@@ -344,7 +357,7 @@ static int check_suite(const struct check *c, size_t index)
                         index);
     suite->after_deadline = suite->not_before != NULL;
     snprintf(pointer, sizeof(pointer), "/suites/%zu/folder", index);
-    int r = suite->folder ? check_path(c, suite->folder, S_IFDIR, pointer) : 0;
+    int r = suite->folder ? check_suite_path(c, suite->folder, S_IFDIR, pointer) : 0;
     snprintf(pointer, sizeof(pointer), "/suites/%zu/limits", index);
     if (r == 0)
         r = check_limits(c, &suite->limits, pointer);
