@@ -74,6 +74,47 @@ def grading_again_runs_nothing_and_a_new_push_is_graded():
         assert strict.returncode == 1
 
 
+def results_made_elsewhere_are_taken_once_and_only_for_whom_we_know():
+    with Workspace() as there, Workspace() as here:
+        for workspace in (there, here):
+            workspace.add_assignment()
+            workspace.add_submissions(1)
+        there.run("grade")
+        path, result = next(iter(there.results().items()))
+        assert "added" in here.run("ingest", path).stdout
+        assert "known already" in here.run("ingest", path).stdout
+        assert [row["passed"] for row in json.loads(here.run("status", "--json").stdout)] == [1]
+        assert len(here.results()) == 1
+        bad = here.top / "bad.json"
+        for changes, message in [({"submission": "c-999@hello"}, "not in the roster"),
+                                 ({"attempt": "../../escape"}, "attempt"),
+                                 ({"schema": "takehome-result/99"}, "schema"),
+                                 ({"outcome": "splendid"}, "outcome")]:
+            bad.write_text(json.dumps({**result, **changes}), encoding="utf-8")
+            run = here.run("ingest", bad, check=False)
+            assert run.returncode == 2 and message in run.stderr, (changes, run.stderr)
+        bad.write_text("{", encoding="utf-8")
+        assert here.run("ingest", bad, check=False).returncode == 2
+        assert len(here.results()) == 1
+
+
+def due_leaves_alone_what_cannot_change_any_more():
+    with Workspace() as workspace:
+        workspace.add_assignment()
+        workspace.add_submissions(1)  # its deadline lies ahead
+        repository = make_repository(workspace.top / "repositories" / "past", {"hello.sh": "echo hello\n"})
+        workspace.run("roster", "add", "c-past", "hello", "--repository", repository,
+                      "--deadline", "2030-01-01T00:00:00Z")
+        workspace.run("grade")
+        assert workspace.run("grade", "--due").stdout.count("(unchanged)") == 2
+        roster = workspace.path / "private" / "roster.json"
+        rows = json.loads(roster.read_text(encoding="utf-8"))
+        past = json.dumps(rows).replace("2030-01-01T00:00:00Z", "2026-01-01T00:00:00Z")
+        roster.write_text(past, encoding="utf-8")
+        run = workspace.run("grade", "--due")
+        assert run.stdout == "", run.stdout
+
+
 def a_dead_host_is_ours_and_scores_nothing():
     with Workspace() as workspace:
         workspace.add_assignment()
@@ -155,6 +196,8 @@ run_tests([wrong_words_are_refused_with_the_usage,
            every_command_explains_itself_in_eighty_columns,
            a_bad_roster_is_refused_whole,
            grading_again_runs_nothing_and_a_new_push_is_graded,
+           results_made_elsewhere_are_taken_once_and_only_for_whom_we_know,
+           due_leaves_alone_what_cannot_change_any_more,
            a_dead_host_is_ours_and_scores_nothing,
            a_refused_repository_says_why,
            the_gates_say_what_is_missing_and_what_is_next,
