@@ -254,12 +254,10 @@ static int read_line(struct tap *tap)
         read_plan(tap);
     else if (starts(tap, "Bail out!"))
         bail(tap);
-    else if (starts(tap, "# Subtest"))
+    else if (tap->len == 0 || starts(tap, "# Subtest"))
         tap->attach = false;
     else if (starts(tap, "#"))
         return add_detail(tap, skip_blanks(tap, 1));
-    else if (tap->len == 0)
-        tap->attach = false;
     return 0;
 }
 

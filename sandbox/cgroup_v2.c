@@ -64,10 +64,14 @@ static bool wants_room(int fd)
     return has_word(words, "memory") && has_word(words, "pids");
 }
 
-int cgroup_v2_parent(const char *mount, const char *path, const char *name,
-                     bool *ret_memory, bool *ret_pids)
+/* The nearest folder upwards that has both controllers; its group stays.
+ *
+ * @param spare  the nearest in which a group can be made at all, with the group in it;
+ *               -1: none, or not needed
+ * @return       a descriptor; -1: none has both
+ */
+static int climb(const char *mount, const char *path, const char *name, int *spare)
 {
-    AUTO_FD int spare = -1;
     char full[1024];
     size_t root = strlen(mount);
 
@@ -75,22 +79,31 @@ int cgroup_v2_parent(const char *mount, const char *path, const char *name,
     for (;;) {
         AUTO_FD int fd = open(full, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         bool memory = false, pids = false;
+        bool usable = fd >= 0 && try_parent(fd, name, &memory, &pids);
 
-        if (fd >= 0 && try_parent(fd, name, &memory, &pids)) {
-            bool full_set = memory && pids;
-
-            if (spare >= 0) /* one of the two is left */
-                unlinkat(full_set ? spare : fd, name, AT_REMOVEDIR);
-            if (full_set) {
-                *ret_memory = *ret_pids = true;
-                return TAKE_FD(fd);
-            }
-            if (spare < 0)
-                spare = TAKE_FD(fd);
-        }
+        if (usable && memory && pids)
+            return TAKE_FD(fd);
+        if (usable && *spare >= 0)
+            unlinkat(fd, name, AT_REMOVEDIR);
+        else if (usable)
+            *spare = TAKE_FD(fd);
         if (strlen(full) <= root)
-            break;
+            return -1;
         *strrchr(full, '/') = '\0';
+    }
+}
+
+int cgroup_v2_parent(const char *mount, const char *path, const char *name,
+                     bool *ret_memory, bool *ret_pids)
+{
+    AUTO_FD int spare = -1;
+    int found = climb(mount, path, name, &spare);
+
+    if (found >= 0) {
+        if (spare >= 0)
+            unlinkat(spare, name, AT_REMOVEDIR);
+        *ret_memory = *ret_pids = true;
+        return found;
     }
     if (spare >= 0 && wants_room(spare)) {
         unlinkat(spare, name, AT_REMOVEDIR);

@@ -54,12 +54,14 @@ struct row {
             {arg, 0xffffffffu, value}, { arg2, 0xffffffffu, value2 }                     \
         }                                                                                \
     }
+/* NOLINTBEGIN(bugprone-macro-parentheses): a rule is an initialiser, not a value */
 #define ALLOW(name, group, why) {.call = #name, .kind = ROW_ALLOW},
 #define ALLOW_IF(name, group, when, why)                                                 \
     {.call = #name, .kind = ROW_ALLOW_IF, .rule = when},
 #define PROBE(name, group, why) {.call = #name, .kind = ROW_PROBE, .error = ENOSYS},
 #define REFUSE(name, group, number, how, why)                                            \
     {.call = #name, .kind = ROW_REFUSE, .error = number, .weight = SYSCALLS_##how},
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 static const struct row rows[] = {
     SYSCALLS_FILES(ALLOW) SYSCALLS_MEMORY(ALLOW) SYSCALLS_PROCESSES(ALLOW)

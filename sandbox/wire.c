@@ -39,7 +39,7 @@ int wire_send(int socket, const struct wire_message *message, const int *fds,
     union wire_control control;
     ssize_t n;
 
-    if (fd_count > 0)
+    if (fds && fd_count > 0)
         attach_fds(&header, &control, fds, fd_count);
     do
         n = sendmsg(socket, &header, MSG_NOSIGNAL);

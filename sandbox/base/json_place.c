@@ -55,7 +55,8 @@ static void skip_value(struct scan *scan)
 static bool key_is(const char *from, const char *to, const char *part)
 {
     AUTO_JSON json_t *key = json_loadb(from, (size_t)(to - from), JSON_DECODE_ANY, NULL);
-    return key && json_is_string(key) && strcmp(json_string_value(key), part) == 0;
+    const char *text = json_string_value(key);
+    return text && strcmp(text, part) == 0;
 }
 
 /* Moves to the value of a member or element of the value at hand; false where there is

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -71,6 +72,22 @@ static void a_failed_write_leaves_nothing_behind(void **state)
     assert_true(fs_write(dir, "missing/a", "two", 3, 0644, 0, NULL) < 0);
     assert_int_equal(fs_walk(dir, count_entry, &entries, NULL), 0);
     assert_int_equal(entries, 1);
+}
+
+static void
+what_a_killed_writer_left_is_swept_and_what_is_being_written_stays(void **state)
+{
+    AUTO_FD int dir = open_folder(state);
+    AUTO_FD int left = openat(dir, ".takehome-1-0.tmp", O_WRONLY | O_CREAT, 0644);
+    AUTO_FD int held = openat(dir, ".takehome-2-0.tmp", O_WRONLY | O_CREAT, 0644);
+    put(dir, "a", "one");
+    assert_true(left >= 0 && held >= 0);
+    assert_int_equal(flock(held, LOCK_EX), 0);
+    fs_sweep(dir, ".");
+    fs_sweep(dir, "missing");
+    assert_int_equal(faccessat(dir, ".takehome-1-0.tmp", F_OK, 0), -1);
+    assert_int_equal(faccessat(dir, ".takehome-2-0.tmp", F_OK, 0), 0);
+    assert_int_equal(faccessat(dir, "a", F_OK, 0), 0);
 }
 
 static void nothing_is_reached_through_a_link_or_above(void **state)
@@ -165,6 +182,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_FOLDER(a_file_is_not_replaced_unless_asked),
         IN_FOLDER(a_failed_write_leaves_nothing_behind),
+        IN_FOLDER(what_a_killed_writer_left_is_swept_and_what_is_being_written_stays),
         IN_FOLDER(nothing_is_reached_through_a_link_or_above),
         IN_FOLDER(a_larger_file_than_allowed_is_refused),
         IN_FOLDER(a_copy_has_files_links_and_modes_and_no_devices),
