@@ -9,6 +9,7 @@
 
 #include "runner/cmd/command.h"
 #include "runner/cmd/dossier.h"
+#include "runner/cmd/letter_check.h"
 #include "runner/core/brief.h"
 #include "runner/core/feedback.h"
 #include "runner/core/sidecar.h"
@@ -20,16 +21,24 @@
 enum { FILE_BYTES_MAX = 1 << 20, DAY_SECONDS = 86400, DATE_BYTES = 10 };
 
 struct values {
-    bool eml, html;
+    bool eml, html, check, json;
 };
 
 static const struct option_row letter_rows[] = {
     {"eml", OPTION_FLAG, offsetof(struct values, eml), NULL,
      "also as a mail without addressee", 0, 0, NULL},
+    {"check", OPTION_FLAG, offsetof(struct values, check), NULL,
+     "check the wording of what lies in out/", 0, 0, NULL},
+    {"json", OPTION_FLAG, offsetof(struct values, json), NULL,
+     "with --check: the findings as JSON", 0, 0, NULL},
 };
 static const struct option_row brief_rows[] = {
     {"html", OPTION_FLAG, offsetof(struct values, html), NULL,
      "as a page for the printer", 0, 0, NULL},
+    {"check", OPTION_FLAG, offsetof(struct values, check), NULL,
+     "check the wording of what lies in out/", 0, 0, NULL},
+    {"json", OPTION_FLAG, offsetof(struct values, json), NULL,
+     "with --check: the findings as JSON", 0, 0, NULL},
 };
 
 /* What a letter is made of. */
@@ -250,6 +259,12 @@ static int run_letter(const struct command_call *call, struct error *err)
                 w.dossier.id, w.dossier.id);
         return EXIT_GATE;
     }
+    if (values->check)
+        return letter_check(&w.dossier, "letter.md",
+                            w.dossier.decision.outcome == DECISION_ADVANCE
+                                ? WORDING_ADVANCE
+                                : WORDING_DECLINE,
+                            values->json, err);
     bool drafted = false;
     r = write_letter(&w, &drafted, err);
     if (!values->eml || r < 0 || !drafted)
@@ -268,6 +283,8 @@ static int run_brief(const struct command_call *call, struct error *err)
     AUTO_BUF struct buf markdown_text = {0}, html_text = {0};
     struct letter_template markdown = {0}, html = {0};
     int r = writing_open(call->words->items[0], &w, err);
+    if (r == 0 && values->check)
+        return letter_check(&w.dossier, "brief.md", WORDING_BRIEF, values->json, err);
     if (r == 0)
         r = load_own(&w, BRIEF_MARKDOWN, &markdown_text, &markdown, err);
     if (r == 0)
@@ -283,13 +300,15 @@ static int run_brief(const struct command_call *call, struct error *err)
 
 const struct command command_letter = {
     .name = "letter",
-    .usage = "SUBMISSION [--eml]",
+    .usage = "SUBMISSION [--eml] | --check [--json]",
     .summary = "Drafts the letter that follows a decision",
-    .text = "Writes out/SUBMISSION.letter.md and, beside it, which evidence each "
-            "sentence rests\n"
-            "on. A person edits and sends it; an edited letter is never overwritten, and "
-            "--eml\n"
-            "makes the mail of it as it lies there.",
+    .text =
+        "Writes out/SUBMISSION.letter.md and, beside it, which evidence each "
+        "sentence rests\n"
+        "on. A person edits and sends it; an edited letter is never overwritten, and "
+        "--eml\n"
+        "makes the mail of it as it lies there. --check reads it, edits included, and "
+        "ends with\n3 when something in it must not be sent.",
     .options = COMMAND_OPTIONS(letter_rows),
     .values_size = sizeof(struct values),
     .words_min = 1,
@@ -299,7 +318,7 @@ const struct command command_letter = {
 
 const struct command command_brief = {
     .name = "brief",
-    .usage = "SUBMISSION [--html]",
+    .usage = "SUBMISSION [--html] | --check [--json]",
     .summary = "Writes the interviewer's brief from existing notes",
     .options = COMMAND_OPTIONS(brief_rows),
     .values_size = sizeof(struct values),

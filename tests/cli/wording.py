@@ -1,0 +1,48 @@
+"""A letter is read with a person's edits before it is sent."""
+
+import json
+import pathlib
+import tempfile
+
+from workspace import need_sandbox, run_tests, takehome
+
+
+def check(workspace, *words, status=0):
+    run = takehome(*words, "--check", cwd=workspace, check=False)
+    assert run.returncode == status, (words, run.returncode, run.stdout, run.stderr)
+    return run
+
+
+def what_we_draft_passes_and_what_must_not_be_sent_is_found():
+    with tempfile.TemporaryDirectory(prefix="takehome-wording-") as top:
+        takehome("demo", cwd=top, timeout=280)
+        workspace = pathlib.Path(top) / "takehome-demo"
+        takehome("brief", "c-001", cwd=workspace)
+        for words in (["letter", "c-001"], ["letter", "c-002"], ["brief", "c-001"]):
+            run = check(workspace, *words)
+            assert "(error)" not in run.stdout and "(warning)" not in run.stdout, run.stdout
+        missing = check(workspace, "brief", "c-002", status=3)
+        assert "next: takehome brief c-002" in missing.stderr, missing.stderr
+        letter = workspace / "out" / "c-002@customers-by-location.letter.md"
+        ours = letter.read_text(encoding="utf-8")
+        line = ours.count("\n") + 2  # after an empty one
+        for sentence, found in [
+                ("Other candidates handled errors better.", "compares-candidates"),
+                ("Your tests were good but error handling was missing.", "negative-in-decline"),
+                ("We saw the same in what c-001 sent.", "other-candidate-named"),
+                ("Ada Brook liked it most.", "reviewer-identity-leak"),
+                ("It did not pass edge-cases/no-column.", "hidden-test-leak"),
+                ("Hi {{candidate_name}}.", "placeholder-left")]:
+            edited = f"{ours}\n{sentence}\n"
+            letter.write_text(edited, encoding="utf-8")
+            run = check(workspace, "letter", "c-002", status=3)
+            assert f"letter.md:{line}:" in run.stdout and f": {found} (error): " in run.stdout, run.stdout
+            assert letter.read_text(encoding="utf-8") == edited, "an edit was lost"
+        letter.write_text("No.\n", encoding="utf-8")
+        run = check(workspace, "letter", "c-002", "--json", status=3)
+        found = {row["check"]: row["severity"] for row in json.loads(run.stdout)}
+        assert found == {"thanks-missing": "error", "length": "warning"}, found
+
+
+need_sandbox()
+run_tests([what_we_draft_passes_and_what_must_not_be_sent_is_found])

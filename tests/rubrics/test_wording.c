@@ -1,0 +1,117 @@
+/* Each check finds its bad sentence, passes its good one, and leaves neutral prose alone.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "tests/support/unit.h"
+
+#include "rubrics/wording.h"
+#include "sandbox/base/cleanup.h"
+
+static const enum wording_document documents[] = {
+    WORDING_DECLINE, WORDING_ADVANCE, WORDING_BRIEF, WORDING_REVIEW, WORDING_TASK};
+
+struct row {
+    const char *check;
+    enum wording_document document;
+    const char *bad, *good;
+};
+
+#include "tests/rubrics/wording_sentences_rows.h"
+
+static bool finds(const char *text, enum wording_document document, const char *check)
+{
+    CLEANUP(wording_findings_done) struct wording_findings findings = {0};
+    struct error err = {0};
+    expect_ok(wording_check(text, document, &findings, &err), &err);
+    for (size_t i = 0; i < findings.count; i++)
+        if (!check || strcmp(findings.items[i].check, check) == 0)
+            return true;
+    return false;
+}
+
+static void each_check_finds_its_bad_sentence_and_passes_its_good_one(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(sentences); i++) {
+        const struct row *row = &sentences[i];
+        if (!finds(row->bad, row->document, row->check))
+            fail_msg("%s does not find: %s", row->check, row->bad);
+        if (finds(row->good, row->document, row->check))
+            fail_msg("%s finds fault with: %s", row->check, row->good);
+    }
+}
+
+static void neutral_sentences_raise_no_error_and_hardly_a_warning(void **state)
+{
+    (void)state;
+    size_t errors = 0, others = 0;
+    assert_true(COUNT_OF(neutral) >= 200);
+    for (size_t i = 0; i < COUNT_OF(neutral); i++)
+        for (size_t d = 0; d < COUNT_OF(documents); d++) {
+            CLEANUP(wording_findings_done) struct wording_findings findings = {0};
+            struct error err = {0};
+            AUTO_BUF struct buf text = {0};
+            expect_ok(wording_check(neutral[i], documents[d], &findings, &err), &err);
+            errors += wording_errors(&findings);
+            others += findings.count - wording_errors(&findings);
+            wording_print(&findings, "neutral", &text);
+            if (findings.count > 0)
+                print_message("%s", buf_text(&text));
+        }
+    assert_int_equal(errors, 0);
+    assert_true(others <= 2);
+}
+
+static void a_finding_tells_where_its_sentence_begins(void **state)
+{
+    (void)state;
+    CLEANUP(wording_findings_done) struct wording_findings findings = {0};
+    struct error err = {0};
+    AUTO_BUF struct buf text = {0};
+    expect_ok(wording_check("# Title\n\nOne is fine. This is\ngarbage.\n\n- lol\n",
+                            WORDING_REVIEW, &findings, &err),
+              &err);
+    assert_int_equal(findings.count, 2);
+    wording_print(&findings, "f.md", &text);
+    expect_contains(buf_text(&text),
+                    "f.md:3:14: derision (error): This is garbage.\n    → ");
+    expect_contains(buf_text(&text), "f.md:6:3: derision (error): lol\n");
+    assert_int_equal(wording_errors(&findings), 2);
+}
+
+static void code_is_not_read_but_for_what_leaks(void **state)
+{
+    (void)state;
+    assert_false(finds("The function `wtf_lol()` returns early.", WORDING_REVIEW, NULL));
+    assert_false(finds("See:\n\n```\nthis is garbage\n```\n\nIt ends there.",
+                       WORDING_REVIEW, NULL));
+    assert_true(finds("See `/home/ci/out`.", WORDING_DECLINE, "internal-link-leak"));
+}
+
+static void hostile_text_is_shown_clean_and_ends(void **state)
+{
+    (void)state;
+    CLEANUP(wording_findings_done) struct wording_findings findings = {0};
+    struct error err = {0};
+    AUTO_BUF struct buf text = {0};
+    for (int i = 0; i < 20000; i++)
+        buf_adds(&text, "lol \x1b[31m\xff ` but well ");
+    expect_ok(wording_check(buf_text(&text), WORDING_DECLINE, &findings, &err), &err);
+    assert_true(findings.count > 0);
+    for (size_t i = 0; i < findings.count; i++)
+        assert_null(strchr(findings.items[i].sentence, '\x1b'));
+    assert_true(findings.count <= WORDING_FINDINGS_MAX);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_check_finds_its_bad_sentence_and_passes_its_good_one),
+        cmocka_unit_test(neutral_sentences_raise_no_error_and_hardly_a_warning),
+        cmocka_unit_test(a_finding_tells_where_its_sentence_begins),
+        cmocka_unit_test(code_is_not_read_but_for_what_leaks),
+        cmocka_unit_test(hostile_text_is_shown_clean_and_ends),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
