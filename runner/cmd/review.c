@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "rubrics/review_text.h"
+#include "rubrics/wording.h"
 #include "runner/cmd/command.h"
 #include "runner/cmd/dossier.h"
 #include "sandbox/base/cleanup.h"
@@ -132,6 +133,21 @@ static void print_missing(const struct strlist *missing)
         printf("missing: %s\n", missing->items[i]);
 }
 
+/* How the comments are worded: a hint to their author, never a reason to refuse them. */
+static int print_wording(const struct review *review, struct error *err)
+{
+    const struct review_comment *comments = review->comments.items;
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < review->comments.count; i++) {
+        CLEANUP(wording_findings_done) struct wording_findings findings = {0};
+        r = wording_check(comments[i].text, WORDING_REVIEW, &findings, err);
+        for (size_t k = 0; k < findings.count; k++)
+            printf("worth a look: %s: %s\n    → %s\n", findings.items[k].check,
+                   findings.items[k].sentence, findings.items[k].advice);
+    }
+    return r;
+}
+
 static int run_check(const struct command_call *call, struct error *err)
 {
     CLEANUP(reading_done)
@@ -148,6 +164,9 @@ static int run_check(const struct command_call *call, struct error *err)
     print_missing(&missing);
     for (size_t i = 0; i < warnings.count; i++)
         printf("worth a look: %s\n", warnings.items[i]);
+    r = print_wording(&review, err);
+    if (r < 0)
+        return r;
     if (missing.count == 0)
         printf("complete: takehome review submit %s\n", reading.dossier.id);
     return missing.count ? EXIT_GATE : EXIT_DONE;

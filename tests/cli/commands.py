@@ -115,6 +115,17 @@ def due_leaves_alone_what_cannot_change_any_more():
         assert run.stdout == "", run.stdout
 
 
+def an_author_hears_how_the_task_is_worded():
+    with tempfile.TemporaryDirectory() as top:
+        folder = make_assignment(pathlib.Path(top) / "a")
+        assert takehome("assignment", "lint", folder).stdout.count("\n") >= 1
+        (folder / "TASK.md").write_text("# Task\n\nBuild a feature you think our app is lacking.\n"
+                                        "Take your time.\n", encoding="utf-8")
+        found = takehome("assignment", "lint", folder).stdout
+        assert "TASK.md:3:1: open-ended-product-work (error): " in found, found
+        assert "TASK.md:4:1: unbounded-time (warning): " in found, found
+
+
 def a_dead_host_is_ours_and_scores_nothing():
     with Workspace() as workspace:
         workspace.add_assignment()
@@ -198,6 +209,7 @@ run_tests([wrong_words_are_refused_with_the_usage,
            grading_again_runs_nothing_and_a_new_push_is_graded,
            results_made_elsewhere_are_taken_once_and_only_for_whom_we_know,
            due_leaves_alone_what_cannot_change_any_more,
+           an_author_hears_how_the_task_is_worded,
            a_dead_host_is_ours_and_scores_nothing,
            a_refused_repository_says_why,
            the_gates_say_what_is_missing_and_what_is_next,

@@ -44,5 +44,19 @@ def what_we_draft_passes_and_what_must_not_be_sent_is_found():
         assert found == {"thanks-missing": "error", "length": "warning"}, found
 
 
+def a_reviewer_hears_how_comments_are_worded_and_may_keep_them():
+    with tempfile.TemporaryDirectory(prefix="takehome-wording-") as top:
+        takehome("demo", cwd=top, timeout=280)
+        workspace = pathlib.Path(top) / "takehome-demo"
+        path = pathlib.Path(takehome("review", "start", "c-005", cwd=workspace).stdout.split("\n")[0])
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text + "\n- customers.py:1 The author does not understand iteration.\n",
+                        encoding="utf-8")
+        run = takehome("review", "check", "c-005", cwd=workspace, check=False)
+        assert run.returncode == 3, run
+        assert "worth a look: mind-reading: " in run.stdout, run.stdout
+
+
 need_sandbox()
-run_tests([what_we_draft_passes_and_what_must_not_be_sent_is_found])
+run_tests([a_reviewer_hears_how_comments_are_worded_and_may_keep_them,
+           what_we_draft_passes_and_what_must_not_be_sent_is_found])
