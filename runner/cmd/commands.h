@@ -20,6 +20,7 @@
     ROW(review_check)                                                                    \
     ROW(review_submit)                                                                   \
     ROW(draft)                                                                           \
+    ROW(stats)                                                                           \
     ROW(decide)                                                                          \
     ROW(letter)                                                                          \
     ROW(brief)                                                                           \

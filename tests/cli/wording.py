@@ -57,6 +57,22 @@ def a_reviewer_hears_how_comments_are_worded_and_may_keep_them():
         assert "worth a look: mind-reading: " in run.stdout, run.stdout
 
 
+def agreement_is_told_with_how_little_it_rests_on():
+    with tempfile.TemporaryDirectory(prefix="takehome-wording-") as top:
+        takehome("demo", cwd=top, timeout=280)
+        workspace = pathlib.Path(top) / "takehome-demo"
+        shown = takehome("stats", "customers-by-location", cwd=workspace).stdout
+        assert shown.count("too few for a word") == 6 and "alpha: Krippendorff's, ordinal" in shown, shown
+        assert not [line for line in shown.splitlines() if len(line) > 80], shown
+        told = json.loads(takehome("stats", "customers-by-location", "--json", cwd=workspace).stdout)
+        assert told["reviews"] >= 5 and told["all"]["units"] >= 10, told
+        assert all(row["units"] <= told["all"]["units"] for row in told["criteria"]), told
+        none = takehome("stats", "record-index", cwd=workspace).stdout
+        assert "undefined" in none, none
+        assert takehome("stats", "nothing", cwd=workspace, check=False).returncode == 2
+
+
 need_sandbox()
-run_tests([a_reviewer_hears_how_comments_are_worded_and_may_keep_them,
+run_tests([agreement_is_told_with_how_little_it_rests_on,
+           a_reviewer_hears_how_comments_are_worded_and_may_keep_them,
            what_we_draft_passes_and_what_must_not_be_sent_is_found])
