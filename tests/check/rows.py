@@ -29,6 +29,11 @@ for used in re.findall(r"`(?:\./build/)?takehome ([a-z-]+(?: [a-z]+)?)", readme)
     words = used.split()
     if used not in known and words[0] not in known:
         findings.append(f"README.md: `takehome {used}` is no command")
+manual = (ROOT / "runner" / "takehome-sandbox.1").read_text(encoding="utf-8").replace("\\-", "-")
+of_table = set(re.findall(r"^  (--[a-z-]+)", help_of("sandbox"), re.MULTILINE))
+of_manual = set(re.findall(r"^\.B[IR] (--[a-z-]+)", manual, re.MULTILINE))
+for option in sorted(of_table ^ of_manual):
+    findings.append(f"runner/takehome-sandbox.1: {option} is only in {'the table' if option in of_table else 'the manual'}")
 if not commands:
     findings.append("no commands were found in `takehome help`")
 finish(findings, "rows")
