@@ -313,9 +313,8 @@ static void print_notes(const struct statistics *s)
 {
     double severity;
     size_t n = own_severity(s, &severity);
-    puts(
-        "\nalpha: Krippendorff's, ordinal. kappa: two people, linear weights, ± standard "
-        "error.");
+    puts("\nalpha: Krippendorff's, ordinal. kappa: of two people, linear weights, ± its\n"
+         "standard error. Words stand from ten submissions on.");
     if (s->others > 0)
         printf("%zu reviews by another version of the rubric are left out.\n", s->others);
     if (n > 0)
