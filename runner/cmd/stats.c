@@ -216,19 +216,19 @@ static int agree_on(const struct statistics *s, size_t criterion, struct agreeme
 static size_t own_severity(const struct statistics *s, double *ret)
 {
     AUTO_FREE char *person = NULL;
-    AUTO_FREE double *all = calloc(s->reviewers.count + 1, sizeof(*all));
     const struct agreement_ratings ratings = all_of(s);
     size_t n = 0;
-    if (!all || workspace_person(&s->desk.workspace, &person, NULL) < 0)
+    if (workspace_person(&s->desk.workspace, &person, NULL) < 0)
         return 0;
     size_t own = index_in(&s->reviewers, person);
-    if (own == s->reviewers.count)
-        return 0;
-    agreement_severity(&ratings, all);
-    *ret = all[own];
-    for (size_t unit = 0; unit < ratings.units; unit++)
-        n += !isnan(ratings.values[own * ratings.units + unit]);
-    return isnan(*ret) ? 0 : n;
+    AUTO_FREE double *all = calloc(s->reviewers.count + 1, sizeof(*all));
+    if (own < s->reviewers.count && all) {
+        agreement_severity(&ratings, all);
+        *ret = all[own];
+        for (size_t unit = 0; unit < ratings.units; unit++)
+            n += !isnan(ratings.values[own * ratings.units + unit]);
+    }
+    return n;
 }
 
 /* ----- what is shown ----- */
