@@ -23,6 +23,7 @@ struct values {
     int64_t open_files;
     int network;
     struct strlist readable, writable, environment, lowered;
+    const char *host_name;
     const char *copy, *report;
 };
 
@@ -51,6 +52,7 @@ static const struct option_row rows[] = {
     ROW("rw", LIST, writable, "SRC[:DST]", "bind writable", 0, 0),
     ROW("copy", TEXT, copy, "FOLDER", "copied to /box, the working directory", 0, 0),
     ROW("env", LIST, environment, "NAME=VALUE", "set a variable", 0, 0),
+    ROW("host-name", TEXT, host_name, "NAME", "inside; default box", 0, 0),
     ROW("lower", LIST, lowered, "LAYER", "a layer that may be missing", 0, 0),
     ROW("report", TEXT, report, "FILE|fd:N", "how it ended, as JSON", 0, 0),
 };
@@ -177,6 +179,7 @@ static int run_in(struct sandbox *sandbox, const struct values *values,
     if (r == 0 && values->copy)
         r = copy_in(values->copy, tree.fd, values, err);
     const struct policy policy = {
+        .host_name = values->host_name,
         .wall_limit_ms = values->wall_ms,
         .cpu_limit_ms = values->cpu_ms,
         .memory_limit_bytes = values->memory_bytes,

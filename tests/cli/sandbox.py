@@ -1,0 +1,116 @@
+"""`takehome sandbox` by itself: exit statuses, what is seen inside, what stays, the report."""
+
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+
+from workspace import PROGRAM, need_sandbox, run_tests, takehome
+
+OURS, NOT_STARTED, NOT_FOUND = 125, 126, 127
+
+
+def sandbox(*words, check=False):
+    return takehome("sandbox", *words, check=check)
+
+
+def shell(script, *options):
+    return sandbox(*options, "--", "/bin/sh", "-c", script)
+
+
+def report_of(script, *options):
+    with tempfile.TemporaryDirectory() as top:
+        path = pathlib.Path(top) / "report.json"
+        run = shell(script, "--report", path, *options)
+        return run, json.loads(path.read_text(encoding="utf-8"))
+
+
+def the_exit_status_is_the_programs():
+    for script, status in [("exit 0", 0), ("exit 3", 3), ("kill -TERM $$", 128 + 15),
+                           ("kill -SEGV $$", 128 + 11)]:
+        run = shell(script)
+        assert run.returncode == status, (script, run.returncode, run.stderr)
+    assert sandbox("--", "/nonexistent").returncode == NOT_FOUND
+    assert sandbox("--", "/etc/passwd").returncode == NOT_STARTED
+    assert sandbox("--wall", "soon", "--", "/bin/true").returncode == 2
+    assert sandbox("--ro", "/nonexistent", "--", "/bin/true").returncode == OURS
+    assert sandbox("--host-name", "a" * 64, "--", "/bin/true").returncode == OURS
+
+
+def streams_are_handed_through():
+    run = subprocess.run([PROGRAM, "sandbox", "--", "/bin/sh", "-c", "cat; echo err >&2"], input="in\n",
+                         capture_output=True, text=True, check=False, timeout=60)
+    assert (run.returncode, run.stdout, run.stderr) == (0, "in\n", "err\n"), run
+
+
+def little_of_the_machine_is_seen():
+    secret = tempfile.NamedTemporaryFile(dir="/tmp", prefix="takehome-secret-")
+    run = shell(f"ls / | sort | tr '\\n' ' '; pwd; uname -n; id -u; echo $HOME$SECRET; "
+                f"cat {secret.name} /etc/shadow 2>/dev/null; ls /proc | grep -c '^[0-9]'",
+                "--host-name", "quiet")
+    lines = run.stdout.splitlines()
+    assert not {"home", "root", "var", "sys"} & set(lines[0].split()), lines
+    assert lines[0].endswith("/box"), lines
+    assert lines[1] == "quiet" and lines[2] == "1000", lines
+    assert int(lines[-1]) <= 5, lines
+    assert run.returncode == 0, run
+
+
+def the_callers_environment_stays_outside():
+    run = takehome("sandbox", "--env", "MINE=1", "--", "/usr/bin/env", env={"TOKEN": "s3cret"})
+    assert "MINE=1" in run.stdout and "s3cret" not in run.stdout, run.stdout
+    assert sandbox("--env", "NOVALUE", "--", "/bin/true").returncode == OURS
+
+
+def what_is_copied_stays_as_it_was_and_what_is_bound_writable_does_not():
+    with tempfile.TemporaryDirectory() as top:
+        os.chmod(top, 0o777)
+        work, out, fixed = (pathlib.Path(top) / name for name in ("work", "out", "fixed"))
+        for folder in (work, out, fixed):
+            folder.mkdir()
+            folder.chmod(0o777)
+        (work / "a").write_text("a\n", encoding="utf-8")
+        run = shell("cat a; echo b > a; echo c > /mnt/c; echo d > /srv/d", "--copy", work,
+                    "--rw", f"{out}:/mnt", "--ro", f"{fixed}:/srv")
+        assert run.stdout == "a\n" and run.returncode != 0, run
+        assert (work / "a").read_text(encoding="utf-8") == "a\n"
+        assert (out / "c").read_text(encoding="utf-8") == "c\n"
+        assert not list(fixed.iterdir())
+
+
+def the_report_says_how_it_ended_and_by_which_limit():
+    for script, options, verdict in [
+            ("exit 0", [], "pass"), ("exit 1", [], "fail"), ("kill -ABRT $$", [], "crashed"),
+            ("sleep 60", ["--wall", "300ms"], "wall-time"),
+            ("while :; do :; done", ["--cpu", "200ms"], "cpu-time"),
+            ("cat /dev/zero > /box/f", ["--disk", "1MiB"], "disk"),
+            ("/usr/bin/python3 -c 'x = bytearray(400 << 20)'", ["--memory", "64MiB"], "memory")]:
+        _, report = report_of(script, *options)
+        assert report["verdict"] == verdict, (script, report)
+        assert report["layers"] and report["setup_us"] > 0, report
+        names = [stage["stage"] for stage in report["stages"]]
+        assert "system calls" in names and "counters" in names, names
+
+
+def a_refused_call_is_named():
+    run, report = report_of("exec /usr/bin/python3 -c 'import ctypes, sys; "
+                            "sys.exit(ctypes.CDLL(None).mount(b\"a\", b\"/box\", b\"tmpfs\", 0, None) != 0)'")
+    assert run.returncode != 0 and "mount" in [row["call"] for row in report["denied"]], report
+
+
+def the_report_may_go_to_a_descriptor():
+    read, write = os.pipe()
+    subprocess.run([PROGRAM, "sandbox", "--report", f"fd:{write}", "--", "/bin/true"], check=True,
+                   pass_fds=[write], timeout=60)
+    os.close(write)
+    with os.fdopen(read, encoding="utf-8") as pipe:
+        assert json.load(pipe)["verdict"] == "pass"
+
+
+need_sandbox()
+run_tests([the_exit_status_is_the_programs, streams_are_handed_through, little_of_the_machine_is_seen,
+           the_callers_environment_stays_outside,
+           what_is_copied_stays_as_it_was_and_what_is_bound_writable_does_not,
+           the_report_says_how_it_ended_and_by_which_limit, a_refused_call_is_named,
+           the_report_may_go_to_a_descriptor])
