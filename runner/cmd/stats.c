@@ -40,7 +40,7 @@ struct statistics {
 /* What is known of one criterion, or of all together. NAN: undefined. */
 struct agreement {
     size_t units;
-    double alpha, kappa, kappa_error, ac1;
+    double alpha, kappa, kappa_error, ac1, icc;
 };
 
 static void statistics_done(struct statistics *s)
@@ -183,9 +183,11 @@ static void compare_two(const struct agreement_ratings *ratings, struct agreemen
 
 static struct agreement agree(const struct agreement_ratings *ratings)
 {
-    struct agreement ret = {agreement_units(ratings), NAN, NAN, NAN, NAN};
+    struct agreement ret = {agreement_units(ratings), NAN, NAN, NAN, NAN, NAN};
     if (!agreement_alpha(ratings, AGREEMENT_ORDINAL, &ret.alpha))
         ret.alpha = NAN;
+    if (!agreement_icc(ratings, &ret.icc))
+        ret.icc = NAN;
     compare_two(ratings, &ret);
     return ret;
 }
@@ -331,11 +333,12 @@ static json_t *json_number(double value)
 
 static json_t *json_agreement(const char *title, const struct agreement *agreement)
 {
-    return json_pack(
-        "{s:s, s:I, s:o, s:o, s:o, s:o}", "criterion", title, "units",
-        (json_int_t)agreement->units, "alpha_ordinal", json_number(agreement->alpha),
-        "kappa_linear", json_number(agreement->kappa), "kappa_error",
-        json_number(agreement->kappa_error), "ac1", json_number(agreement->ac1));
+    return json_pack("{s:s, s:I, s:o, s:o, s:o, s:o, s:o}", "criterion", title, "units",
+                     (json_int_t)agreement->units, "alpha_ordinal",
+                     json_number(agreement->alpha), "kappa_linear",
+                     json_number(agreement->kappa), "kappa_error",
+                     json_number(agreement->kappa_error), "ac1",
+                     json_number(agreement->ac1), "icc_2_1", json_number(agreement->icc));
 }
 
 static int print_json(const struct statistics *s, struct error *err)

@@ -67,6 +67,8 @@ def agreement_is_told_with_how_little_it_rests_on():
         told = json.loads(takehome("stats", "customers-by-location", "--json", cwd=workspace).stdout)
         assert told["reviews"] >= 5 and told["all"]["units"] >= 10, told
         assert all(row["units"] <= told["all"]["units"] for row in told["criteria"]), told
+        # only c-001 and c-002 were read by both: not fully crossed, so no ICC
+        assert told["all"]["icc_2_1"] is None and float(told["all"]["alpha_ordinal"]) <= 1, told
         none = takehome("stats", "record-index", cwd=workspace).stdout
         assert "undefined" in none, none
         assert takehome("stats", "nothing", cwd=workspace, check=False).returncode == 2
