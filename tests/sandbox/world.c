@@ -39,8 +39,8 @@ static struct policy small_policy(void)
 {
     struct policy policy = {
         .wall_limit_ms = 5000,
-        .cpu_limit_ms = 3000,
-        .memory_limit_bytes = 64 << 20,
+        .cpu_limit_ms = 2000,
+        .memory_limit_bytes = 256 << 20,
         .processes_limit = 32,
         .disk_limit_bytes = 16 << 20,
         .inodes_limit = 1500,
