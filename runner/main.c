@@ -28,6 +28,11 @@ static int hand_over(char **argv)
 {
     char own[PATH_MAX], path[PATH_MAX + 64];
     ssize_t len = readlink("/proc/self/exe", own, sizeof(own));
+    if (len < 0) {
+        fprintf(stderr, "takehome: cannot read /proc/self/exe: %s; mount /proc\n",
+                strerror(errno));
+        return EXIT_INFRASTRUCTURE;
+    }
     while (len > 0 && own[len - 1] != '/')
         len--;
     for (size_t i = 0; i < COUNT_OF(places); i++) {

@@ -13,7 +13,9 @@
 
 #include "sandbox/base/io.h"
 
+/* ".takehome-THREAD-TRY.tmp" */
 #define TEMPORARY ".takehome-"
+#define TEMPORARY_END ".tmp"
 
 int fs_open_beneath(int dirfd, const char *path, int flags, mode_t mode)
 {
@@ -91,24 +93,35 @@ static int open_parent(int dirfd, const char *path, const char **ret_name,
 }
 
 /* A temporary is locked while somebody writes it: what is not locked was left by a crash.
- * The one who makes it may lose it to a sweep before the lock, and then takes another. */
-static bool is_held(int fd)
+ * A sweep may take it before we lock it, and then we make another. Where a file system
+ * has no locks, nothing is swept, and nobody loses anything. */
+static bool hold(int fd)
 {
     struct stat st;
-    return flock(fd, LOCK_EX | LOCK_NB) == 0 && fstat(fd, &st) == 0 && st.st_nlink > 0;
+    if (flock(fd, LOCK_EX | LOCK_NB) < 0)
+        return errno != EWOULDBLOCK;
+    return fstat(fd, &st) == 0 && st.st_nlink > 0;
+}
+
+static bool is_temporary(const char *name)
+{
+    size_t len = strlen(name), end = strlen(TEMPORARY_END);
+    return strncmp(name, TEMPORARY, strlen(TEMPORARY)) == 0 && len > end &&
+           strcmp(name + len - end, TEMPORARY_END) == 0;
 }
 
 /* A new file beside the target that nobody else uses. */
 static int open_temporary(int folder_fd, mode_t mode, char *ret_name, size_t size)
 {
     for (unsigned try = 0; try < 100; try++) {
-        snprintf(ret_name, size, TEMPORARY "%ld-%u.tmp", (long)syscall(SYS_gettid), try);
+        snprintf(ret_name, size, TEMPORARY "%ld-%u" TEMPORARY_END,
+                 (long)syscall(SYS_gettid), try);
         AUTO_FD int fd =
             openat(folder_fd, ret_name,
                    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
         if (fd < 0 && errno != EEXIST)
             return -errno;
-        if (fd >= 0 && is_held(fd))
+        if (fd >= 0 && hold(fd))
             return TAKE_FD(fd);
     }
     return -EEXIST;
@@ -123,11 +136,11 @@ void fs_sweep(int dirfd, const char *path)
         return;
     }
     for (const struct dirent *entry; (entry = readdir(folder));) {
-        if (strncmp(entry->d_name, TEMPORARY, strlen(TEMPORARY)) != 0)
+        if (!is_temporary(entry->d_name))
             continue;
-        AUTO_FD int fd =
-            openat(folder_fd, entry->d_name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-        if (fd >= 0 && is_held(fd))
+        AUTO_FD int fd = openat(folder_fd, entry->d_name,
+                                O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+        if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
             unlinkat(folder_fd, entry->d_name, 0);
     }
     closedir(folder);

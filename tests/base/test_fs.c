@@ -81,6 +81,7 @@ what_a_killed_writer_left_is_swept_and_what_is_being_written_stays(void **state)
     AUTO_FD int left = openat(dir, ".takehome-1-0.tmp", O_WRONLY | O_CREAT, 0644);
     AUTO_FD int held = openat(dir, ".takehome-2-0.tmp", O_WRONLY | O_CREAT, 0644);
     put(dir, "a", "one");
+    put(dir, ".takehome-notes", "somebody's own");
     assert_true(left >= 0 && held >= 0);
     assert_int_equal(flock(held, LOCK_EX), 0);
     fs_sweep(dir, ".");
@@ -88,6 +89,7 @@ what_a_killed_writer_left_is_swept_and_what_is_being_written_stays(void **state)
     assert_int_equal(faccessat(dir, ".takehome-1-0.tmp", F_OK, 0), -1);
     assert_int_equal(faccessat(dir, ".takehome-2-0.tmp", F_OK, 0), 0);
     assert_int_equal(faccessat(dir, "a", F_OK, 0), 0);
+    assert_int_equal(faccessat(dir, ".takehome-notes", F_OK, 0), 0);
 }
 
 static void nothing_is_reached_through_a_link_or_above(void **state)
