@@ -18,7 +18,7 @@ void capture_init(struct capture *capture)
 {
     *capture = (struct capture){.theirs = {-1, -1, -1, -1}};
     for (int i = 0; i < CAPTURE_STREAMS; i++)
-        capture->streams[i].fd = -1;
+        capture->streams[i].fd = capture->streams[i].pass_fd = -1;
 }
 
 /* The run's user opens it again through /proc/self/fd (shells do, for >&3): it must be
@@ -37,13 +37,9 @@ static int open_pipe(struct capture *capture, int stream, int ours, struct error
     return 0;
 }
 
-static int open_output(struct capture *capture, int stream, int given_fd,
-                       struct buf *into, int64_t limit, struct error *err)
+static int open_output(struct capture *capture, int stream, struct buf *into,
+                       int64_t limit, struct error *err)
 {
-    if (given_fd >= 0) {
-        capture->theirs[stream] = given_fd;
-        return 0;
-    }
     if (into) {
         size_t before = into->limit;
         buf_reset(into);
@@ -52,6 +48,21 @@ static int open_output(struct capture *capture, int stream, int given_fd,
     capture->streams[stream].into = into;
     capture->streams[stream].limit = limit;
     return open_pipe(capture, stream, 0, err);
+}
+
+/* Handed over as it is, or read by us. */
+static int open_stream(struct capture *capture, int stream,
+                       const struct sandbox_streams *streams, int64_t limit,
+                       struct error *err)
+{
+    int given_fd = stream == OUTPUT ? streams->output_fd : streams->errors_fd;
+    if (given_fd >= 0 && !streams->relay) {
+        capture->theirs[stream] = given_fd;
+        return 0;
+    }
+    capture->streams[stream].pass_fd = given_fd;
+    struct buf *into = stream == OUTPUT ? streams->output : streams->errors;
+    return open_output(capture, stream, given_fd < 0 ? into : NULL, limit, err);
 }
 
 int capture_open(struct capture *capture, const struct policy *policy,
@@ -66,13 +77,11 @@ int capture_open(struct capture *capture, const struct policy *policy,
     else
         r = open_pipe(capture, INPUT, 1, err);
     if (r == 0)
-        r = open_output(capture, OUTPUT, streams->output_fd, streams->output,
-                        policy->output_limit_bytes, err);
+        r = open_stream(capture, OUTPUT, streams, policy->output_limit_bytes, err);
     if (r == 0)
-        r = open_output(capture, ERRORS, streams->errors_fd, streams->errors,
-                        policy->output_limit_bytes, err);
+        r = open_stream(capture, ERRORS, streams, policy->output_limit_bytes, err);
     if (r == 0 && streams->report)
-        r = open_output(capture, REPORT, -1, streams->report, streams->report_limit_bytes,
+        r = open_output(capture, REPORT, streams->report, streams->report_limit_bytes,
                         err);
     memcpy(ret_fds, capture->theirs, sizeof(capture->theirs));
     return r;
@@ -140,6 +149,27 @@ static void feed(struct capture *capture)
     }
 }
 
+/* As far as the limit allows; a reader that went away gets no more. It may keep us
+ * waiting: the run's clocks are not ours but the launcher's. */
+static void pass_on(struct capture_stream *stream, const char *data, size_t len)
+{
+    int64_t room = stream->limit - stream->bytes;
+    if (room < (int64_t)len)
+        len = room > 0 ? (size_t)room : 0;
+    while (stream->pass_fd >= 0 && len > 0) {
+        ssize_t n = write_quietly(stream->pass_fd, data, len);
+        if (n < 0 && errno == EAGAIN) {
+            struct pollfd ready = {.fd = stream->pass_fd, .events = POLLOUT};
+            poll(&ready, 1, -1);
+        } else if (n < 0 && errno != EINTR) {
+            stream->pass_fd = -1;
+        } else if (n > 0) {
+            data += n;
+            len -= (size_t)n;
+        }
+    }
+}
+
 static void drain(struct capture_stream *stream)
 {
     char chunk[65536];
@@ -153,6 +183,7 @@ static void drain(struct capture_stream *stream)
             close_stream(stream);
             return;
         }
+        pass_on(stream, chunk, (size_t)n);
         stream->bytes += n;
         if (stream->into)
             buf_add(stream->into, chunk, (size_t)n);

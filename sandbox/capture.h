@@ -14,6 +14,7 @@ enum { CAPTURE_STREAMS = 4 }; /* input, output, errors, report */
 struct capture_stream {
     int fd;           /* our end; -1: none, or at its end */
     struct buf *into; /* NULL: input, or not captured */
+    int pass_fd;      /* what is read is passed on to it, borrowed; -1: none */
     int64_t bytes, limit;
 };
 

@@ -78,6 +78,9 @@ struct sandbox_streams {
     /* At least 0: these descriptors are handed to the program as they are, nothing is
      * captured or limited (`takehome sandbox` on a terminal). -1: as above. */
     int input_fd, output_fd, errors_fd;
+    /* With output_fd and errors_fd: the program gets pipes instead; what it prints is
+     * passed on to them up to the policy's output limit, counted, and then dropped. */
+    bool relay;
 };
 
 #define SANDBOX_STREAMS_NONE                                                             \

@@ -23,8 +23,7 @@ struct values {
     int64_t open_files;
     int network;
     struct strlist readable, writable, environment, lowered;
-    const char *host_name;
-    const char *copy, *report;
+    const char *copy, *host_name, *report;
 };
 
 static const char *const networks[] = {"none", "loopback", NULL};
@@ -43,7 +42,7 @@ static const struct option_row rows[] = {
     ROW("processes", INT, processes, "64", "at once; default 64", 1, 4096),
     ROW("disk", BYTES, disk_bytes, "64MiB", "what may be written; default 64MiB", 0, 0),
     ROW("inodes", INT, inodes, "10000", "files and folders; default 10000", 1, 10000000),
-    ROW("output", BYTES, output_bytes, "1MiB", "only counted: streams are handed over", 0,
+    ROW("output", BYTES, output_bytes, "1MiB", "passed on, then dropped; default: all", 0,
         0),
     ROW("open-files", INT, open_files, "64", "of one process; default 256", 8, 65536),
     {"net", OPTION_WORD, offsetof(struct values, network), "none|loopback",
@@ -64,7 +63,6 @@ static const struct values defaults = {
     .processes = 64,
     .disk_bytes = 64 << 20,
     .inodes = 10000,
-    .output_bytes = 1 << 20,
     .open_files = 256,
 };
 
@@ -186,7 +184,7 @@ static int run_in(struct sandbox *sandbox, const struct values *values,
         .processes_limit = values->processes,
         .disk_limit_bytes = values->disk_bytes,
         .inodes_limit = values->inodes,
-        .output_limit_bytes = values->output_bytes,
+        .output_limit_bytes = values->output_bytes ? values->output_bytes : INT32_MAX,
         .open_files_limit = values->open_files,
         .network = (enum policy_network)values->network,
         .binds = binds.rows,
@@ -194,7 +192,7 @@ static int run_in(struct sandbox *sandbox, const struct values *values,
         .environment = (const char *const *)environment.items,
     };
     const struct sandbox_streams streams = {
-        .input_fd = 0, .output_fd = 1, .errors_fd = 2};
+        .input_fd = 0, .output_fd = 1, .errors_fd = 2, .relay = values->output_bytes > 0};
     if (r == 0)
         r = sandbox_run(sandbox, values->copy ? &tree : NULL, &policy,
                         (const char *const *)words->items, &streams, ret, err);
@@ -234,9 +232,10 @@ const struct command command_sandbox = {
     .name = "sandbox",
     .usage = "[OPTIONS] -- PROGRAM [ARGUMENT…]",
     .summary = "Runs one program in the sandbox",
-    .text = "Standard input, output and error are handed through. Exit status: the "
-            "program's,\n"
-            "128+n for signal n, 125 for a failure of ours.",
+    .text =
+        "Standard input, output and error are handed through, or with --output passed on "
+        "and\ncounted. Exit status: the program's, 128+n for signal n, 125 for a "
+        "failure of ours.",
     .options = COMMAND_OPTIONS(rows),
     .values_size = sizeof(struct values),
     .defaults = &defaults,

@@ -44,6 +44,20 @@ def streams_are_handed_through():
     assert (run.returncode, run.stdout, run.stderr) == (0, "in\n", "err\n"), run
 
 
+def output_past_its_limit_is_dropped_and_counted():
+    run, report = report_of("yes | head -c 300000; echo no >&2; exit 4", "--output", "1000B")
+    assert run.returncode == 4 and len(run.stdout) == 1000 and run.stderr == "no\n", run
+    assert report["output_cut"] and not report["errors_cut"] and report["errors_bytes"] == 3, report
+    assert report["output_bytes"] == 300000, report
+    run, report = report_of("echo all", "--output", "1000B")
+    assert (run.stdout, report["output_bytes"], report["output_cut"]) == ("all\n", 4, False), report
+    # a reader that goes away ends nothing
+    pipe = subprocess.run(f"{PROGRAM} sandbox --output 1MiB -- /bin/sh -c 'yes | head -c 400000; exit 6' "
+                          "| head -c 10; echo ${PIPESTATUS[0]}", shell=True, executable="/bin/bash",
+                          capture_output=True, text=True, check=True, timeout=60)
+    assert pipe.stdout.endswith("6\n") and pipe.stderr == "", pipe
+
+
 def little_of_the_machine_is_seen():
     secret = tempfile.NamedTemporaryFile(dir="/tmp", prefix="takehome-secret-")
     run = shell(f"ls / | sort | tr '\\n' ' '; pwd; uname -n; id -u; echo $HOME$SECRET; "
@@ -109,7 +123,8 @@ def the_report_may_go_to_a_descriptor():
 
 
 need_sandbox()
-run_tests([the_exit_status_is_the_programs, streams_are_handed_through, little_of_the_machine_is_seen,
+run_tests([the_exit_status_is_the_programs, streams_are_handed_through,
+           output_past_its_limit_is_dropped_and_counted, little_of_the_machine_is_seen,
            the_callers_environment_stays_outside,
            what_is_copied_stays_as_it_was_and_what_is_bound_writable_does_not,
            the_report_says_how_it_ended_and_by_which_limit, a_refused_call_is_named,
