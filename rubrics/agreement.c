@@ -273,44 +273,52 @@ bool agreement_icc(const struct agreement_ratings *ratings, double *ret)
 
 /* ----- severity ----- */
 
+/* Of what is there: NAN is passed over, and what nothing is there of is NAN. */
+struct mean {
+    double sum;
+    size_t count;
+};
+
+static void mean_add(struct mean *mean, double value)
+{
+    if (isnan(value))
+        return;
+    mean->sum += value;
+    mean->count++;
+}
+
+static double mean_of(const struct mean *mean)
+{
+    return mean->count ? mean->sum / (double)mean->count : NAN;
+}
+
 static double unit_mean(const struct agreement_ratings *ratings, size_t unit,
                         const double *severity)
 {
-    double sum = 0;
-    size_t count = 0;
+    struct mean mean = {0};
     for (size_t rater = 0; rater < ratings->raters; rater++)
-        if (!isnan(rating(ratings, rater, unit))) {
-            sum += rating(ratings, rater, unit) - severity[rater];
-            count++;
-        }
-    return count ? sum / (double)count : 0;
+        mean_add(&mean, rating(ratings, rater, unit) - severity[rater]);
+    return mean_of(&mean);
 }
 
-/* One rater's mean distance from what the units are worth; NAN: rated nothing. */
+/* One rater's mean distance from what the units are worth. */
 static double rater_mean(const struct agreement_ratings *ratings, size_t rater,
                          const double *severity)
 {
-    double sum = 0;
-    size_t count = 0;
+    struct mean mean = {0};
     for (size_t unit = 0; unit < ratings->units; unit++)
-        if (!isnan(rating(ratings, rater, unit))) {
-            sum += rating(ratings, rater, unit) - unit_mean(ratings, unit, severity);
-            count++;
-        }
-    return count ? sum / (double)count : NAN;
+        mean_add(&mean,
+                 rating(ratings, rater, unit) - unit_mean(ratings, unit, severity));
+    return mean_of(&mean);
 }
 
 static void centre(double *values, size_t count)
 {
-    double sum = 0;
-    size_t there = 0;
+    struct mean mean = {0};
     for (size_t i = 0; i < count; i++)
-        if (!isnan(values[i])) {
-            sum += values[i];
-            there++;
-        }
-    for (size_t i = 0; there > 0 && i < count; i++)
-        values[i] -= sum / (double)there;
+        mean_add(&mean, values[i]);
+    for (size_t i = 0; i < count; i++)
+        values[i] -= mean_of(&mean);
 }
 
 void agreement_severity(const struct agreement_ratings *ratings, double *ret)

@@ -113,6 +113,18 @@ static bool ends_sentence(const struct reader *reader, char c)
     return strchr(".!?", c) && (isspace((unsigned char)*reader->at) || !*reader->at);
 }
 
+/* A backtick with no second one in its paragraph is a character like any other. */
+static bool closes_span(const struct reader *reader)
+{
+    const char *at = reader->at;
+    while (*at && *at != '`') {
+        if (*at == '\n' && starts_block(at + 1))
+            return false;
+        at++;
+    }
+    return *at == '`';
+}
+
 /* @return 1: a sentence; 0: the text is read; <0 */
 static int next_sentence(struct reader *reader, struct sentence *ret)
 {
@@ -127,7 +139,7 @@ static int next_sentence(struct reader *reader, struct sentence *ret)
     while (*reader->at) {
         char c = take(reader);
         if (c == '`')
-            code = !code;
+            code = !code && closes_span(reader);
         if (add_byte(ret, c, code || c == '`') < 0)
             return -ENOMEM;
         if ((!code && ends_sentence(reader, c)) ||

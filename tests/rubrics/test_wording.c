@@ -86,6 +86,7 @@ static void code_is_not_read_but_for_what_leaks(void **state)
     assert_false(finds("The function `wtf_lol()` returns early.", WORDING_REVIEW, NULL));
     assert_false(finds("See:\n\n```\nthis is garbage\n```\n\nIt ends there.",
                        WORDING_REVIEW, NULL));
+    assert_true(finds("The `name is long. This is garbage.", WORDING_REVIEW, "derision"));
     assert_true(finds("See `/home/ci/out`.", WORDING_DECLINE, "internal-link-leak"));
 }
 
