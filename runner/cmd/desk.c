@@ -137,6 +137,32 @@ static int absolute(const struct workspace *workspace, const char *repository,
                 : buf_adds(out, repository);
 }
 
+static bool is_review(const char *name, const char *submission)
+{
+    size_t len = strlen(name), id = submission ? strlen(submission) : 0;
+    if (submission && (strncmp(name, submission, id) != 0 || name[id] != '.'))
+        return false;
+    return len > id + strlen("..json") && strcmp(name + len - 5, ".json") == 0;
+}
+
+int desk_reviews(const struct desk *desk, const char *submission, struct strlist *ret,
+                 struct error *err)
+{
+    AUTO_BUF struct buf path = {0};
+    workspace_path(&desk->workspace, &path, "reviews");
+    DIR *folder = opendir(buf_text(&path));
+    if (!folder)
+        return errno == ENOENT ? 0 : error_errno(err, "cannot open %s", buf_text(&path));
+    const struct dirent *entry;
+    int r = 0;
+    while (r == 0 && (entry = readdir(folder)))
+        if (is_review(entry->d_name, submission))
+            r = strlist_addf(ret, "%s/%s", buf_text(&path), entry->d_name);
+    closedir(folder);
+    strlist_sort(ret);
+    return r < 0 ? error_set(err, r, "out of memory") : 0;
+}
+
 int desk_job(const struct desk *desk, const struct roster_entry *entry, struct job *ret,
              struct error *err)
 {

@@ -34,6 +34,10 @@ int desk_rubric(const struct desk *desk, const struct assignment *assignment,
 /** The latest result of a submission. @return 1 found, 0 none */
 int desk_result(const struct desk *desk, const char *submission, struct result *ret,
                 struct error *err);
+/** Adds the paths of the submitted reviews (reviews/SUBMISSION.PERSON.json), sorted: of
+ * one submission, or of all for NULL. */
+int desk_reviews(const struct desk *desk, const char *submission, struct strlist *ret,
+                 struct error *err);
 /** The job that grades an entry. */
 int desk_job(const struct desk *desk, const struct roster_entry *entry, struct job *ret,
              struct error *err);

@@ -1,6 +1,5 @@
 #include "runner/cmd/dossier.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -10,35 +9,10 @@
 #include "runner/core/merge.h"
 #include "sandbox/base/cleanup.h"
 
-static bool is_review_of(const char *name, const char *id)
-{
-    size_t len = strlen(id), size = strlen(name);
-    return strncmp(name, id, len) == 0 && name[len] == '.' && size > len + 6 &&
-           strcmp(name + size - 5, ".json") == 0;
-}
-
-static int list_reviews(const struct dossier *dossier, struct strlist *ret,
-                        struct error *err)
-{
-    AUTO_BUF struct buf path = {0};
-    workspace_path(&dossier->desk.workspace, &path, "reviews");
-    DIR *folder = opendir(buf_text(&path));
-    if (!folder)
-        return error_errno(err, "cannot open %s", buf_text(&path));
-    const struct dirent *entry;
-    int r = 0;
-    while (r == 0 && (entry = readdir(folder)))
-        if (is_review_of(entry->d_name, dossier->id))
-            r = strlist_addf(ret, "%s/%s", buf_text(&path), entry->d_name);
-    closedir(folder);
-    strlist_sort(ret);
-    return r < 0 ? error_set(err, r, "out of memory") : 0;
-}
-
 static int load_reviews(struct dossier *dossier, struct error *err)
 {
     CLEANUP(strlist_done) struct strlist paths = {0};
-    int r = list_reviews(dossier, &paths, err);
+    int r = desk_reviews(&dossier->desk, dossier->id, &paths, err);
     if (r < 0)
         return r;
     dossier->reviews = calloc(paths.count + 1, sizeof(*dossier->reviews));

@@ -1,5 +1,4 @@
 /* stats -- how far an assignment's reviewers agree. */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
@@ -85,11 +84,10 @@ static int keep_review(struct statistics *s, struct review *review, struct error
     return 0;
 }
 
-static int load_review(struct statistics *s, int folder_fd, const char *name,
-                       struct error *err)
+static int load_review(struct statistics *s, const char *path, struct error *err)
 {
     CLEANUP(review_done) struct review review = {0};
-    int r = review_load(folder_fd, name, &review, err);
+    int r = review_load(AT_FDCWD, path, &review, err);
     if (r < 0 || !is_of(s, &review) || !review.reviewer)
         return r;
     if (strcmp(review.rubric, buf_text(&s->reference)) != 0) {
@@ -101,19 +99,10 @@ static int load_review(struct statistics *s, int folder_fd, const char *name,
 
 static int load_reviews(struct statistics *s, struct error *err)
 {
-    AUTO_BUF struct buf path = {0};
-    workspace_path(&s->desk.workspace, &path, "reviews");
-    DIR *folder = opendir(buf_text(&path));
-    if (!folder)
-        return errno == ENOENT ? 0 : error_errno(err, "cannot open %s", buf_text(&path));
-    const struct dirent *entry;
-    int r = 0;
-    while (r == 0 && (entry = readdir(folder))) {
-        size_t len = strlen(entry->d_name);
-        if (len > 5 && strcmp(entry->d_name + len - 5, ".json") == 0)
-            r = load_review(s, dirfd(folder), entry->d_name, err);
-    }
-    closedir(folder);
+    AUTO_STRLIST struct strlist paths = {0};
+    int r = desk_reviews(&s->desk, NULL, &paths, err);
+    for (size_t i = 0; r == 0 && i < paths.count; i++)
+        r = load_review(s, paths.items[i], err);
     strlist_sort(&s->reviewers);
     strlist_sort(&s->submissions);
     return r;

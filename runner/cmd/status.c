@@ -1,5 +1,4 @@
 /* status -- who waits, since when, and what is to be done. */
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,23 +42,10 @@ static void standing_done(struct standing *standing)
     free(standing->decision);
 }
 
-/* Finished reviews lie in reviews/SUBMISSION.PERSON.json. */
 static int64_t count_reviews(const struct desk *desk, const char *id)
 {
-    AUTO_BUF struct buf path = {0};
-    int64_t count = 0;
-    size_t len = strlen(id);
-    workspace_path(&desk->workspace, &path, "reviews");
-    DIR *folder = opendir(buf_text(&path));
-    const struct dirent *entry;
-    while (folder && (entry = readdir(folder))) {
-        size_t size = strlen(entry->d_name);
-        count += strncmp(entry->d_name, id, len) == 0 && entry->d_name[len] == '.' &&
-                 size > 5 && strcmp(entry->d_name + size - 5, ".json") == 0;
-    }
-    if (folder)
-        closedir(folder);
-    return count;
+    AUTO_STRLIST struct strlist paths = {0};
+    return desk_reviews(desk, id, &paths, NULL) < 0 ? 0 : (int64_t)paths.count;
 }
 
 static void add_decision(const struct desk *desk, const char *id, struct standing *to)
