@@ -30,23 +30,6 @@ static const char *const verdict_words[] = {
     static const struct json_table variable = {json_name, sizeof(type), fields,          \
                                                COUNT_OF(fields)}
 
-#define LIMIT(member, json_name, json_kind, most, text)                                  \
-    FIELD(struct limits, member, json_name, json_kind, .min = 1, .max = (most),          \
-          .summary = (text))
-
-static const struct json_field limits_fields[] = {
-    LIMIT(wall_ms, "wall", MS, 4 * 3600000, "Time by the clock."),
-    LIMIT(cpu_ms, "cpu", MS, 4 * 3600000,
-          "CPU time, user and system, of the whole tree."),
-    LIMIT(memory_bytes, "memory", BYTES, INT64_C(1) << 40, "Memory of the whole tree."),
-    LIMIT(disk_bytes, "disk", BYTES, INT64_C(1) << 36, "What may be written."),
-    LIMIT(output_bytes, "output", BYTES, 16 << 20, "Each of standard output and error."),
-    LIMIT(processes, "processes", INT, 4096, "Processes and threads at once."),
-    LIMIT(inodes, "inodes", INT, 10000000, "Files and folders in the work tree."),
-    LIMIT(open_files, "open_files", INT, 65536, "Open files of one process."),
-};
-TABLE(limits_table, "limits", struct limits, limits_fields);
-
 static const struct json_field build_fields[] = {
     FIELD(struct build, command, "command", TEXTS, .min = 1, .max = 64, .required = true),
     FIELD(struct build, limits, "limits", OBJECT, .table = &limits_table),
@@ -286,21 +269,4 @@ bool suite_has_variant(const struct suite *suite, const struct variant *variant)
 int suite_integrity(const struct suite *suite)
 {
     return suite->kind == SUITE_IO ? 1 : suite->kind == SUITE_APART ? 2 : 3;
-}
-
-static int64_t own_or(int64_t own, int64_t budget) { return own > 0 ? own : budget; }
-
-void limits_merge(const struct limits *own, const struct limits *budget,
-                  struct limits *ret)
-{
-    *ret = (struct limits){
-        .wall_ms = own_or(own->wall_ms, budget->wall_ms),
-        .cpu_ms = own_or(own->cpu_ms, budget->cpu_ms),
-        .memory_bytes = own_or(own->memory_bytes, budget->memory_bytes),
-        .disk_bytes = own_or(own->disk_bytes, budget->disk_bytes),
-        .output_bytes = own_or(own->output_bytes, budget->output_bytes),
-        .processes = own_or(own->processes, budget->processes),
-        .inodes = own_or(own->inodes, budget->inodes),
-        .open_files = own_or(own->open_files, budget->open_files),
-    };
 }

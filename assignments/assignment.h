@@ -11,19 +11,13 @@
 #include <stdint.h>
 
 #include "assignments/compare.h"
+#include "assignments/limits.h"
 #include "sandbox/base/error.h"
 #include "sandbox/base/json.h"
 #include "sandbox/base/strlist.h"
 
 #define ASSIGNMENT_SCHEMA "takehome-assignment/1"
 #define ASSIGNMENT_FILE "assignment.json"
-
-/* 0 in a suite's or a build's limits: the budget's. */
-struct limits {
-    int64_t wall_ms, cpu_ms;
-    int64_t memory_bytes, disk_bytes, output_bytes;
-    int64_t processes, inodes, open_files;
-};
 
 struct build {
     struct strlist command; /* empty: nothing is built */
@@ -146,6 +140,3 @@ const struct suite *assignment_suite(const struct assignment *assignment, size_t
 bool suite_has_variant(const struct suite *suite, const struct variant *variant);
 /** The integrity level of a kind: 1 host, 2 apart, 3 shared. */
 int suite_integrity(const struct suite *suite);
-/** A suite's or build's limits with the budget's where it sets none. */
-void limits_merge(const struct limits *own, const struct limits *budget,
-                  struct limits *ret);

@@ -1,4 +1,5 @@
 #include "assignments/assignment_check.h"
+#include "assignments/limits.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -83,52 +84,16 @@ static int check_effort(const struct check *c)
     return 0;
 }
 
-static int check_budget(const struct check *c)
+static int check_limits(const struct check *c, struct limits *own, const char *pointer)
 {
-    const struct limits *budget = &c->assignment->budget;
-    const struct {
-        const char *name;
-        int64_t value;
-    } rows[] = {
-        {"wall", budget->wall_ms},        {"cpu", budget->cpu_ms},
-        {"memory", budget->memory_bytes}, {"disk", budget->disk_bytes},
-        {"output", budget->output_bytes}, {"processes", budget->processes},
-        {"inodes", budget->inodes},       {"open_files", budget->open_files},
-    };
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        char reason[80];
-        snprintf(reason, sizeof(reason), "the budget must say its limit '%s'",
-                 rows[i].name);
-        if (rows[i].value <= 0)
-            return fault_at(c, reason, "/budget");
-    }
-    return 0;
-}
-
-/* A limit above the budget could never be reached, and would promise what is not given.
- */
-static int check_limits(const struct check *c, const struct limits *own,
-                        const char *pointer)
-{
-    const struct limits *budget = &c->assignment->budget;
-    const struct {
-        const char *name;
-        int64_t own, budget;
-    } rows[] = {
-        {"wall", own->wall_ms, budget->wall_ms},
-        {"cpu", own->cpu_ms, budget->cpu_ms},
-        {"memory", own->memory_bytes, budget->memory_bytes},
-        {"disk", own->disk_bytes, budget->disk_bytes},
-        {"output", own->output_bytes, budget->output_bytes},
-        {"processes", own->processes, budget->processes},
-        {"inodes", own->inodes, budget->inodes},
-        {"open_files", own->open_files, budget->open_files},
-    };
-    for (size_t i = 0; i < COUNT_OF(rows); i++)
-        if (rows[i].own > rows[i].budget)
-            return fault_at(c, "is more than the budget's", "%s/%s", pointer,
-                            rows[i].name);
-    return 0;
+    struct limits *budget = &c->assignment->budget;
+    struct error reason = {0};
+    char field[LIMITS_FIELD_BYTES], at[200];
+    int r = limits_check(own, own == budget ? NULL : budget, field, &reason);
+    if (r == 0)
+        return 0;
+    snprintf(at, sizeof(at), "%s%s", pointer, field);
+    return json_fault(c->doc, at, c->err, "%s", reason.text);
 }
 
 static bool has_suite(const struct assignment *assignment, const struct variant *variant)
@@ -141,8 +106,8 @@ static bool has_suite(const struct assignment *assignment, const struct variant 
 
 static int check_variant(const struct check *c, size_t index)
 {
-    const struct variant *variants = c->assignment->variants.items;
-    const struct variant *variant = &variants[index];
+    struct variant *variants = c->assignment->variants.items;
+    struct variant *variant = &variants[index];
     char pointer[64];
     int r = 0;
     for (size_t i = 0; i < index; i++)
@@ -458,7 +423,7 @@ int assignment_check(const struct json_doc *doc, int folder_fd,
     if (r == 0)
         r = check_submission(&c);
     if (r == 0)
-        r = check_budget(&c);
+        r = check_limits(&c, &assignment->budget, "/budget");
     for (size_t i = 0; i < assignment->variants.count && r == 0; i++)
         r = check_variant(&c, i);
     for (size_t i = 0; i < assignment->suites.count && r == 0; i++)

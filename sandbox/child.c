@@ -86,11 +86,12 @@ static int step_identity(struct setup *setup, struct error *err)
 static int step_nest(struct setup *setup, struct error *err)
 {
     struct error refused = {0};
-    int r = namespaces_nest(&refused);
+    const struct policy *policy = &setup->spec->policy;
+    int r = namespaces_nest(policy_uid(policy), &refused);
     setup->nested = r == 0;
     /* A machine that lets nobody nest: the id stays an odd one, the walls are the same.
      */
-    if (r == 0 || r == -EPERM || r == -ENOSPC || r == -EUSERS)
+    if (r == 0 || (policy->uid == 0 && (r == -EPERM || r == -ENOSPC || r == -EUSERS)))
         return 0;
     return error_set(err, r, "%s", refused.text);
 }
@@ -149,7 +150,14 @@ static int step_limits(struct setup *setup, struct error *err)
 
 static int step_syscalls(struct setup *setup, struct error *err)
 {
-    return syscalls_confine(&setup->listener, err);
+    const struct run_spec *spec = setup->spec;
+    int r = syscalls_confine(spec->policy.calls, spec->filters, &setup->listener, err);
+    if (r == 0 && spec->policy.learn && setup->listener < 0)
+        return error_set(
+            err, -ENOTSUP,
+            "nothing can be learned below another supervisor of system calls: "
+            "run it outside of that one");
+    return r;
 }
 
 static const struct setup_step steps[] = {

@@ -113,10 +113,10 @@ static bool hear(struct keeping *k)
 
 /* ----- refused calls: answered and named ----- */
 
-static void note_denied(struct ending *ending, const char *name)
+static void note_denied(struct ending *ending, const struct syscalls_answer *answer)
 {
     for (size_t i = 0; i < ending->denied_count; i++) {
-        if (strcmp(ending->denied[i].call, name) == 0) {
+        if (strcmp(ending->denied[i].call, answer->name) == 0) {
             ending->denied[i].count++;
             return;
         }
@@ -124,33 +124,49 @@ static void note_denied(struct ending *ending, const char *name)
     if (ending->denied_count == ENDING_DENIED_MAX)
         return;
     struct ending_denied *added = &ending->denied[ending->denied_count++];
-    snprintf(added->call, sizeof(added->call), "%.*s", (int)sizeof(added->call) - 1,
-             name);
+    snprintf(added->call, sizeof(added->call), "%s", answer->name);
+    snprintf(added->group, sizeof(added->group), "%s", answer->group);
     added->count = 1;
 }
 
-/* The call is answered by number alone: its arguments may change under our eyes. */
+static void close_listener(struct keeping *k)
+{
+    close(k->listener);
+    k->listener = -1;
+}
+
+/* The call is answered by its numbers alone: what they lead to may change under our eyes.
+ * For the same reason it is let through (while learning) only where a group allows just
+ * these numbers. */
 static void answer_denied(struct keeping *k)
 {
+    const struct policy *policy = &k->spec->policy;
     struct seccomp_notif asked = {0};
     struct syscalls_answer named;
     if (ioctl(k->listener, SECCOMP_IOCTL_NOTIF_RECV, &asked) < 0) {
-        if (errno != EINTR && errno != ENOENT) {
-            close(k->listener);
-            k->listener = -1;
-        }
+        if (errno != EINTR && errno != ENOENT)
+            close_listener(k);
         return;
     }
-    syscalls_answer_of(asked.data.nr, &named);
+    uint64_t args[COUNT_OF(asked.data.args)];
+    for (size_t i = 0; i < COUNT_OF(args); i++)
+        args[i] = asked.data.args[i];
+    const struct syscalls_asked call = {.number = asked.data.nr, .args = args};
+    syscalls_answer_of(&call, policy->calls, &named);
+    bool through = policy->learn && named.group[0] != '\0';
     struct seccomp_notif_resp response = {.id = asked.id, .error = -named.error};
+    if (through) {
+        response.error = 0;
+        response.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+    }
     ioctl(k->listener, SECCOMP_IOCTL_NOTIF_SEND, &response);
-    note_denied(&k->ret->ending, named.name);
+    note_denied(&k->ret->ending, &named);
+    if (policy->learn)
+        return;
     k->ret->facts.refused_grave |= named.weight == SYSCALLS_GRAVE;
     if (++k->answers >=
-        DENIED_ANSWERS_MAX) { /* from here on the kernel says ENOSYS alone */
-        close(k->listener);
-        k->listener = -1;
-    }
+        DENIED_ANSWERS_MAX) /* from here on the kernel says ENOSYS alone */
+        close_listener(k);
 }
 
 /* ----- clocks ----- */
@@ -328,6 +344,7 @@ static void count(struct keeping *k, int64_t end_us)
                                     : k->usage.memory_bytes;
     ending->processes_peak = usage.processes_peak;
     ending->layers = k->launcher->confinement.applied;
+    ending->learned = k->spec->policy.learn;
     ending->starved = facts->stopped == ENDING_STOP_WALL && was_starved(k);
 }
 

@@ -175,6 +175,9 @@ static int serve_run(struct launcher *launcher, const struct wire_message *asked
     spec.own_tree = spec.tree == 0;
     if (r == 0 && spec.own_tree)
         r = own_tree(launcher, &spec, &err);
+    spec.filters = &launcher->filters;
+    if (r == 0)
+        r = syscalls_filters_ensure(&launcher->filters, spec.policy.calls, &err);
     if (r == 0)
         r = root_ensure(&launcher->root, &spec.policy, &err);
     if (r == 0)

@@ -15,8 +15,9 @@ struct launcher {
     int caller_fd; /* its pidfd */
     struct confinement confinement;
     struct cgroup_host groups;
-    struct network network; /* the next run's */
-    struct root root;       /* the last run's, kept for the next */
+    struct network network;          /* the next run's */
+    struct root root;                /* the last run's, kept for the next */
+    struct syscalls_filters filters; /* the last set's that is no profile */
     unsigned runs;
     int last_tree; /* ids count up and are never used twice */
 };

@@ -201,7 +201,7 @@ int namespaces_identity(const struct confinement *confinement, struct error *err
     return 0;
 }
 
-int namespaces_nest(struct error *err)
+int namespaces_nest(uint32_t inside, struct error *err)
 {
     uid_t uid = geteuid();
     gid_t gid = getegid();
@@ -211,7 +211,7 @@ int namespaces_nest(struct error *err)
     /* Its /proc files belong to it only while it is dumpable; nobody else can see it
      * here. */
     prctl(PR_SET_DUMPABLE, 1);
-    return map_self(POLICY_UID, uid, gid, err);
+    return map_self(inside, uid, gid, err);
 }
 
 int namespaces_drop_capabilities(struct error *err)

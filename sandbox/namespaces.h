@@ -30,8 +30,8 @@ int namespaces_loopback(struct error *err);
 /** Becomes uid and gid of the run for good, without other groups where we may drop them.
  */
 int namespaces_identity(const struct confinement *confinement, struct error *err);
-/** An own user namespace in which the current id is POLICY_UID. */
-int namespaces_nest(struct error *err);
+/** An own user namespace in which the current user and group are `inside`. */
+int namespaces_nest(uint32_t inside, struct error *err);
 
 /** Empties bounding, ambient, inheritable, permitted and effective set. */
 int namespaces_drop_capabilities(struct error *err);

@@ -75,10 +75,21 @@ static int check_limits(const struct policy *policy, struct error *err)
                              "policy: the %s limit %" PRId64 " is not in 1..%" PRId64,
                              rows[i].name, rows[i].value, rows[i].max);
     }
+    if (!(policy->calls & 1u << SYSCALLS_GROUP_BASE) ||
+        (policy->calls & ~profile_grantable()))
+        return error_set(err, -EINVAL, "policy: no such set of system calls");
+    if (policy->uid > POLICY_UID_MAX)
+        return error_set(err, -EINVAL, "policy: the user is not in 1..%d",
+                         POLICY_UID_MAX);
     if (policy->open_files_limit < 8)
         return error_set(err, -EINVAL,
                          "policy: fewer than 8 open files start no program");
     return 0;
+}
+
+uint32_t policy_uid(const struct policy *policy)
+{
+    return policy->uid ? policy->uid : POLICY_UID;
 }
 
 int policy_check(const struct policy *policy, struct error *err)

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "sandbox/base/error.h"
+#include "sandbox/base/profile.h"
 
 /* The layers a run is confined by: name, word in files and messages, what it is for. */
 #define SANDBOX_LAYERS(ROW)                                                              \
@@ -70,6 +71,11 @@ struct policy {
                                    cut */
     int64_t open_files_limit;
     enum policy_network network;
+    syscalls_groups calls; /* the system calls that it may make; BASE is among them */
+    /* Calls that another group would allow are made all the same, and named: to find out
+     * what a program needs. What no group allows stays refused. */
+    bool learn;
+    uint32_t uid; /* user and group, as it sees itself; 0: POLICY_UID */
     bool
         output_overrun_kills; /* past the output limit the run ends with VERDICT_OUTPUT */
     const struct policy_bind *binds;
@@ -90,8 +96,11 @@ struct policy {
  * be */
 int policy_check(const struct policy *policy, struct error *err);
 
-/* The user that every program runs as, as it sees itself. */
-enum { POLICY_UID = 1000, POLICY_GID = 1000 };
+/* The user and group that a program runs as, as it sees itself, and the last it can be.
+ */
+enum { POLICY_UID = 1000, POLICY_UID_MAX = 65533 };
+
+uint32_t policy_uid(const struct policy *policy);
 
 /** The tools of this machine, read-only: the environment `host`. Rows live as long as the
  * program. */

@@ -54,6 +54,7 @@ static int look_around(struct sandbox *sandbox, struct buf *output, struct error
         .inodes_limit = 100,
         .output_limit_bytes = 4096,
         .open_files_limit = 64,
+        .calls = profile_groups(PROFILE_DEFAULT),
         .binds = binds,
         .bind_count = count,
         .environment = policy_host_environment(),

@@ -14,9 +14,10 @@ static json_t *denied_of(const struct ending *ending)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < ending->denied_count; i++)
-        json_array_append_new(list,
-                              json_pack("{s:s, s:i}", "call", ending->denied[i].call,
-                                        "at_least", (int)ending->denied[i].count));
+        json_array_append_new(
+            list, json_pack("{s:s, s:s*, s:i}", "call", ending->denied[i].call, "group",
+                            ending->denied[i].group[0] ? ending->denied[i].group : NULL,
+                            "at_least", (int)ending->denied[i].count));
     return list;
 }
 
@@ -40,14 +41,14 @@ json_t *receipt_of(const struct ending *ending)
         (json_int_t)ending->cpu_system_ms, "memory_peak_bytes",
         (json_int_t)ending->memory_peak_bytes, "processes_peak",
         (json_int_t)ending->processes_peak);
-    json_t *rest =
-        json_pack("{s:I, s:I, s:b, s:b, s:b, s:I, s:I, s:o, s:o, s:o}", "output_bytes",
-                  (json_int_t)ending->output_bytes, "errors_bytes",
-                  (json_int_t)ending->errors_bytes, "output_cut", ending->output_cut,
-                  "errors_cut", ending->errors_cut, "starved", ending->starved,
-                  "setup_us", (json_int_t)ending->setup_us, "teardown_us",
-                  (json_int_t)ending->teardown_us, "stages", stages_of(ending), "denied",
-                  denied_of(ending), "layers", layers_of(ending->layers));
+    json_t *rest = json_pack(
+        "{s:I, s:I, s:b, s:b, s:b, s:b, s:I, s:I, s:o, s:o, s:o}", "output_bytes",
+        (json_int_t)ending->output_bytes, "errors_bytes",
+        (json_int_t)ending->errors_bytes, "output_cut", ending->output_cut, "errors_cut",
+        ending->errors_cut, "starved", ending->starved, "learned", ending->learned,
+        "setup_us", (json_int_t)ending->setup_us, "teardown_us",
+        (json_int_t)ending->teardown_us, "stages", stages_of(ending), "denied",
+        denied_of(ending), "layers", layers_of(ending->layers));
     json_object_update(receipt, rest);
     json_decref(rest);
     return receipt;

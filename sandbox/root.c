@@ -129,15 +129,19 @@ static int fill_file(const char *path, const char *text, struct error *err)
 }
 
 /* Who one is, for programs that ask by name; nothing else of the machine's accounts. */
-static int add_accounts(struct error *err)
+static int add_accounts(uint32_t uid, struct error *err)
 {
-    static const struct {
+    char passwd[256], group[128];
+    snprintf(passwd, sizeof(passwd),
+             "root:x:0:0:root:/root:/bin/sh\nbox:x:%u:%u:box:/tmp:/bin/sh\n"
+             "nobody:x:65534:65534:nobody:/nonexistent:/bin/sh\n",
+             uid, uid);
+    snprintf(group, sizeof(group), "root:x:0:\nbox:x:%u:\nnogroup:x:65534:\n", uid);
+    const struct {
         const char *path, *text;
     } rows[] = {
-        {"/etc/passwd",
-         "root:x:0:0:root:/root:/bin/sh\nbox:x:1000:1000:box:/tmp:/bin/sh\n"
-         "nobody:x:65534:65534:nobody:/nonexistent:/bin/sh\n"},
-        {"/etc/group", "root:x:0:\nbox:x:1000:\nnogroup:x:65534:\n"},
+        {"/etc/passwd", passwd},
+        {"/etc/group", group},
         {"/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n"},
         {"/etc/hosts", "127.0.0.1 localhost box\n::1 localhost box\n"},
     };
@@ -147,16 +151,16 @@ static int add_accounts(struct error *err)
     return r;
 }
 
-static int fill(const struct policy_bind *binds, size_t count, struct error *err)
+static int fill(const struct policy *policy, struct error *err)
 {
     static const char *const folders[] = {"/box", "/tmp", "/dev", "/dev/shm", "/proc"};
     int r = 0;
-    for (size_t i = 0; r == 0 && i < count; i++)
-        r = add_bind(&binds[i], err);
+    for (size_t i = 0; r == 0 && i < policy->bind_count; i++)
+        r = add_bind(&policy->binds[i], err);
     for (size_t i = 0; r == 0 && i < COUNT_OF(folders); i++)
         r = make_target(folders[i], true, err);
     if (r == 0)
-        r = add_accounts(err);
+        r = add_accounts(policy_uid(policy), err);
     return r < 0 ? r : add_devices(err);
 }
 
@@ -165,8 +169,7 @@ static int build(const struct policy *policy, struct error *err)
     if (mount("root", ROOT_PATH, "tmpfs", MS_NOSUID | MS_NODEV,
               "mode=0755,size=1m,nr_inodes=1000") < 0)
         return error_errno(err, "mount the root");
-    int r = chdir(ROOT_PATH) < 0 ? error_errno(err, "enter the root")
-                                 : fill(policy->binds, policy->bind_count, err);
+    int r = chdir(ROOT_PATH) < 0 ? error_errno(err, "enter the root") : fill(policy, err);
     if (r == 0 &&
         mount(NULL, ".", NULL, MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV,
               NULL) < 0)
@@ -183,7 +186,7 @@ static int build(const struct policy *policy, struct error *err)
  */
 static int describe(const struct policy *policy, struct buf *out)
 {
-    int r = 0;
+    int r = buf_addf(out, "%u\n", policy_uid(policy));
     for (size_t i = 0; r == 0 && i < policy->bind_count; i++) {
         const struct policy_bind *bind = &policy->binds[i];
         struct stat link = {0}, st = {0};

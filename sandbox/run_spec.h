@@ -7,6 +7,7 @@
 
 #include "sandbox/policy.h"
 #include "sandbox/sandbox.h"
+#include "sandbox/syscalls.h"
 
 /* What the launcher found out once. */
 struct confinement {
@@ -26,6 +27,7 @@ struct run_spec {
     struct policy_bind *binds; /* owned */
     int input_fd, output_fd, errors_fd, report_fd; /* owned; report -1: none */
     int tree;                                      /* id */
+    const struct syscalls_filters *filters;        /* borrowed; of the policy's calls */
     bool own_tree; /* made for this run alone, and empty before it */
 };
 

@@ -88,10 +88,11 @@ struct sandbox_streams {
         .input_fd = -1, .output_fd = -1, .errors_fd = -1                                 \
     }
 
-enum { ENDING_DENIED_MAX = 16 };
+enum { ENDING_DENIED_MAX = 32 };
 
 struct ending_denied {
     char call[32];  /* "ptrace" */
+    char group[16]; /* that would allow it; "" where none can */
     uint32_t count; /* at least so often */
 };
 
@@ -115,6 +116,7 @@ struct ending {
     int64_t processes_peak;             /* 0: not measured */
     int64_t output_bytes, errors_bytes; /* printed in all, kept or not */
     bool output_cut, errors_cut, report_cut;
+    bool learned; /* the calls named as denied were made, where a group allows them */
     bool starved; /* it ran out of time while the machine gave it too little CPU */
     sandbox_layers layers;
     struct ending_denied denied[ENDING_DENIED_MAX];

@@ -9,6 +9,53 @@
 
 #include "sandbox/syscalls_filter.h" /* made while building */
 
+/* A filter in both forms, whoever made it. */
+struct ready {
+    const struct sock_filter *named, *unnamed;
+    size_t named_count, unnamed_count;
+};
+
+#define READY(name)                                                                      \
+    {                                                                                    \
+        name##_named, name##_unnamed, COUNT_OF(name##_named), COUNT_OF(name##_unnamed)   \
+    }
+
+static const struct {
+    enum profile_holder profile;
+    struct ready filters;
+} profiles[] = {{PROFILE_DEFAULT, READY(default)}, {PROFILE_STRICT, READY(strict)}};
+
+static const struct ready *find_profile(syscalls_groups groups)
+{
+    for (size_t i = 0; i < COUNT_OF(profiles); i++)
+        if (profile_groups(profiles[i].profile) == groups)
+            return &profiles[i].filters;
+    return NULL;
+}
+
+void syscalls_filters_done(struct syscalls_filters *filters)
+{
+    buf_done(&filters->named);
+    buf_done(&filters->unnamed);
+    *filters = (struct syscalls_filters){0};
+}
+
+int syscalls_filters_ensure(struct syscalls_filters *filters, syscalls_groups groups,
+                            struct error *err)
+{
+    if (filters->groups == groups || find_profile(groups))
+        return 0;
+    syscalls_filters_done(filters);
+    int r = syscalls_build(groups, true, &filters->named, err);
+    if (r == 0)
+        r = syscalls_build(groups, false, &filters->unnamed, err);
+    if (r < 0)
+        syscalls_filters_done(filters);
+    else
+        filters->groups = groups;
+    return r;
+}
+
 static int load(unsigned flags, const struct sock_filter *rows, size_t count)
 {
     union {
@@ -20,9 +67,24 @@ static int load(unsigned flags, const struct sock_filter *rows, size_t count)
     return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
 }
 
-int syscalls_confine(int *ret_listener, struct error *err)
+static struct ready choose(syscalls_groups groups, const struct syscalls_filters *filters)
 {
-    int fd = load(SECCOMP_FILTER_FLAG_NEW_LISTENER, filter_named, COUNT_OF(filter_named));
+    const struct ready *ready = find_profile(groups);
+    if (ready)
+        return *ready;
+    return (struct ready){
+        .named = (const void *)filters->named.data,
+        .unnamed = (const void *)filters->unnamed.data,
+        .named_count = filters->named.len / sizeof(struct sock_filter),
+        .unnamed_count = filters->unnamed.len / sizeof(struct sock_filter),
+    };
+}
+
+int syscalls_confine(syscalls_groups groups, const struct syscalls_filters *filters,
+                     int *ret_listener, struct error *err)
+{
+    const struct ready ready = choose(groups, filters);
+    int fd = load(SECCOMP_FILTER_FLAG_NEW_LISTENER, ready.named, ready.named_count);
 
     if (fd >= 0) {
         *ret_listener = fd;
@@ -30,7 +92,7 @@ int syscalls_confine(int *ret_listener, struct error *err)
     }
     if (errno != EBUSY)
         return error_errno(err, "load the system call filter");
-    if (load(0, filter_unnamed, COUNT_OF(filter_unnamed)) < 0)
+    if (load(0, ready.unnamed, ready.unnamed_count) < 0)
         return error_errno(err, "load the system call filter");
     *ret_listener = -1;
     return 0;

@@ -2,18 +2,23 @@
  * syscalls_rows -- which system calls a run may make: one row a call, or one row a value
  * of an argument. The only place where that is said.
  *
- * ALLOW(call, group, why)                 always
- * ALLOW_IF(call, group, rule, why)        when the rule holds; several rows of a call are
- * "or" PROBE(call, group, why)                 ENOSYS, unnamed: runtimes try it and have
- * another way REFUSE(call, group, error, weight, why) the error, and named in the ending
+ *   ALLOW(call, group, why)                  allowed with the group
+ *   ALLOW_IF(call, group, rule, why)         with the group and when the rule holds;
+ *                                            several rows of a call are "or"
+ *   PROBE(call, group, why)                  ENOSYS, unnamed: runtimes try it and have
+ *                                            another way
+ *   REFUSE(call, group, error, weight, why)  the error, and named in the ending
  *
- * A call in no row gets ENOSYS and is named. A call whose ALLOW_IF rows all fail gets the
- * error of its REFUSE row. Weight GRAVE: who makes this call and then fails was stopped
- * by it (VERDICT_DENIED); QUIET: it is only mentioned.
+ * Groups and who has them: profile.h. A PROBE or REFUSE row is allowed by a group that no
+ * profile holds (EXTRA), never by another. A call of a group that a run has not is
+ * refused with EPERM, GRAVE. A call in no row gets ENOSYS and is named. A call whose
+ * ALLOW_IF rows all fail gets the error of its REFUSE row. Weight GRAVE: who makes this
+ * call and then fails was stopped by it (VERDICT_DENIED); QUIET: it is only mentioned.
  *
  * Rules compare the low 32 bits only, because the kernel does too: a value in the upper
  * half must neither pass a refusal nor lose a permission. CLEAR(arg, mask): no bit of the
- * mask is set. VALUE(arg, value). VALUE2(arg, value, arg2, value2).
+ * mask is set. MASKED(arg, mask, value): those bits are so. VALUE(arg, value).
+ * VALUE2(arg, value, arg2, value2).
  */
 #pragma once
 
@@ -24,280 +29,281 @@
 #define SYSCALLS_CLONE_NEW 0x7E020000u
 
 #define SYSCALLS_FILES(ALLOW)                                                            \
-    ALLOW(read, "files", "") ALLOW(write, "files", "") ALLOW(open, "files", "")          \
-    ALLOW(close, "files", "") ALLOW(stat, "files", "") ALLOW(fstat, "files", "")         \
-    ALLOW(lstat, "files", "") ALLOW(lseek, "files", "") ALLOW(pread64, "files", "")      \
-    ALLOW(pwrite64, "files", "") ALLOW(readv, "files", "") ALLOW(writev, "files", "")    \
-    ALLOW(access, "files", "") ALLOW(pipe, "files", "") ALLOW(dup, "files", "")          \
-    ALLOW(dup2, "files", "") ALLOW(dup3, "files", "") ALLOW(pipe2, "files", "")          \
-    ALLOW(sendfile, "files", "") ALLOW(fcntl, "files", "") ALLOW(flock, "files", "")     \
-    ALLOW(fsync, "files", "") ALLOW(fdatasync, "files", "") ALLOW(truncate, "files", "") \
-    ALLOW(ftruncate, "files", "") ALLOW(getdents, "files", "")                           \
-    ALLOW(getdents64, "files", "") ALLOW(getcwd, "files", "") ALLOW(chdir, "files", "")  \
-    ALLOW(fchdir, "files", "") ALLOW(rename, "files", "") ALLOW(mkdir, "files", "")      \
-    ALLOW(rmdir, "files", "") ALLOW(creat, "files", "") ALLOW(link, "files", "")         \
-    ALLOW(unlink, "files", "") ALLOW(symlink, "files", "") ALLOW(readlink, "files", "")  \
-    ALLOW(chmod, "files", "") ALLOW(fchmod, "files", "") ALLOW(chown, "files", "")       \
-    ALLOW(fchown, "files", "") ALLOW(lchown, "files", "") ALLOW(umask, "files", "")      \
-    ALLOW(mknod, "files", "FIFOs; devices need a capability")                            \
-    ALLOW(mknodat, "files", "FIFOs; devices need a capability")                          \
-    ALLOW(statfs, "files", "") ALLOW(fstatfs, "files", "") ALLOW(sync, "files", "")      \
-    ALLOW(syncfs, "files", "") ALLOW(readahead, "files", "")                             \
-    ALLOW(setxattr, "files", "") ALLOW(lsetxattr, "files", "")                           \
-    ALLOW(fsetxattr, "files", "") ALLOW(getxattr, "files", "")                           \
-    ALLOW(lgetxattr, "files", "") ALLOW(fgetxattr, "files", "")                          \
-    ALLOW(listxattr, "files", "") ALLOW(llistxattr, "files", "")                         \
-    ALLOW(flistxattr, "files", "") ALLOW(removexattr, "files", "")                       \
-    ALLOW(lremovexattr, "files", "") ALLOW(fremovexattr, "files", "")                    \
-    ALLOW(utime, "files", "") ALLOW(utimes, "files", "") ALLOW(futimesat, "files", "")   \
-    ALLOW(openat, "files", "") ALLOW(mkdirat, "files", "") ALLOW(fchownat, "files", "")  \
-    ALLOW(newfstatat, "files", "") ALLOW(unlinkat, "files", "")                          \
-    ALLOW(renameat, "files", "") ALLOW(linkat, "files", "") ALLOW(symlinkat, "files", "")\
-    ALLOW(readlinkat, "files", "") ALLOW(fchmodat, "files", "")                          \
-    ALLOW(faccessat, "files", "") ALLOW(splice, "files", "") ALLOW(tee, "files", "")     \
-    ALLOW(vmsplice, "files", "") ALLOW(sync_file_range, "files", "")                     \
-    ALLOW(utimensat, "files", "") ALLOW(fallocate, "files", "")                          \
-    ALLOW(preadv, "files", "") ALLOW(pwritev, "files", "") ALLOW(renameat2, "files", "") \
-    ALLOW(copy_file_range, "files", "") ALLOW(preadv2, "files", "")                      \
-    ALLOW(pwritev2, "files", "") ALLOW(statx, "files", "") ALLOW(openat2, "files", "")   \
-    ALLOW(faccessat2, "files", "") ALLOW(close_range, "files", "")                       \
-    ALLOW(fadvise64, "files", "") ALLOW(cachestat, "files", "")                          \
-    ALLOW(fchmodat2, "files", "") ALLOW(inotify_init, "files", "build watchers")         \
-    ALLOW(inotify_init1, "files", "") ALLOW(inotify_add_watch, "files", "")              \
-    ALLOW(inotify_rm_watch, "files", "")
+    ALLOW(read, FILES, "") ALLOW(write, FILES, "") ALLOW(open, FILES, "")          \
+    ALLOW(close, FILES, "") ALLOW(stat, FILES, "") ALLOW(fstat, FILES, "")         \
+    ALLOW(lstat, FILES, "") ALLOW(lseek, FILES, "") ALLOW(pread64, FILES, "")      \
+    ALLOW(pwrite64, FILES, "") ALLOW(readv, FILES, "") ALLOW(writev, FILES, "")    \
+    ALLOW(access, FILES, "") ALLOW(pipe, FILES, "") ALLOW(dup, FILES, "")          \
+    ALLOW(dup2, FILES, "") ALLOW(dup3, FILES, "") ALLOW(pipe2, FILES, "")          \
+    ALLOW(sendfile, FILES, "") ALLOW(fcntl, FILES, "") ALLOW(flock, FILES, "")     \
+    ALLOW(fsync, FILES, "") ALLOW(fdatasync, FILES, "") ALLOW(truncate, FILES, "") \
+    ALLOW(ftruncate, FILES, "") ALLOW(getdents, FILES, "")                           \
+    ALLOW(getdents64, FILES, "") ALLOW(getcwd, FILES, "") ALLOW(chdir, FILES, "")  \
+    ALLOW(fchdir, FILES, "") ALLOW(rename, FILES, "") ALLOW(mkdir, FILES, "")      \
+    ALLOW(rmdir, FILES, "") ALLOW(creat, FILES, "") ALLOW(link, FILES, "")         \
+    ALLOW(unlink, FILES, "") ALLOW(symlink, FILES, "") ALLOW(readlink, FILES, "")  \
+    ALLOW(chmod, FILES, "") ALLOW(fchmod, FILES, "") ALLOW(chown, FILES, "")       \
+    ALLOW(fchown, FILES, "") ALLOW(lchown, FILES, "") ALLOW(umask, FILES, "")      \
+    ALLOW(mknod, FILES, "FIFOs; devices need a capability")                            \
+    ALLOW(mknodat, FILES, "FIFOs; devices need a capability")                          \
+    ALLOW(statfs, FILES, "") ALLOW(fstatfs, FILES, "") ALLOW(sync, FILES, "")      \
+    ALLOW(syncfs, FILES, "") ALLOW(readahead, FILES, "")                             \
+    ALLOW(setxattr, FILES, "") ALLOW(lsetxattr, FILES, "")                           \
+    ALLOW(fsetxattr, FILES, "") ALLOW(getxattr, FILES, "")                           \
+    ALLOW(lgetxattr, FILES, "") ALLOW(fgetxattr, FILES, "")                          \
+    ALLOW(listxattr, FILES, "") ALLOW(llistxattr, FILES, "")                         \
+    ALLOW(flistxattr, FILES, "") ALLOW(removexattr, FILES, "")                       \
+    ALLOW(lremovexattr, FILES, "") ALLOW(fremovexattr, FILES, "")                    \
+    ALLOW(utime, FILES, "") ALLOW(utimes, FILES, "") ALLOW(futimesat, FILES, "")   \
+    ALLOW(openat, FILES, "") ALLOW(mkdirat, FILES, "") ALLOW(fchownat, FILES, "")  \
+    ALLOW(newfstatat, FILES, "") ALLOW(unlinkat, FILES, "")                          \
+    ALLOW(renameat, FILES, "") ALLOW(linkat, FILES, "") ALLOW(symlinkat, FILES, "")\
+    ALLOW(readlinkat, FILES, "") ALLOW(fchmodat, FILES, "")                          \
+    ALLOW(faccessat, FILES, "") ALLOW(splice, FILES, "") ALLOW(tee, FILES, "")     \
+    ALLOW(vmsplice, FILES, "") ALLOW(sync_file_range, FILES, "")                     \
+    ALLOW(utimensat, FILES, "") ALLOW(fallocate, FILES, "")                          \
+    ALLOW(preadv, FILES, "") ALLOW(pwritev, FILES, "") ALLOW(renameat2, FILES, "") \
+    ALLOW(copy_file_range, FILES, "") ALLOW(preadv2, FILES, "")                      \
+    ALLOW(pwritev2, FILES, "") ALLOW(statx, FILES, "") ALLOW(openat2, FILES, "")   \
+    ALLOW(faccessat2, FILES, "") ALLOW(close_range, FILES, "")                       \
+    ALLOW(fadvise64, FILES, "") ALLOW(cachestat, FILES, "")                          \
+    ALLOW(fchmodat2, FILES, "") ALLOW(inotify_init, FILES, "build watchers")         \
+    ALLOW(inotify_init1, FILES, "") ALLOW(inotify_add_watch, FILES, "")              \
+    ALLOW(inotify_rm_watch, FILES, "")
 
 #define SYSCALLS_MEMORY(ALLOW)                                                           \
-    ALLOW(mmap, "memory", "") ALLOW(mprotect, "memory", "") ALLOW(munmap, "memory", "")  \
-    ALLOW(brk, "memory", "") ALLOW(mremap, "memory", "") ALLOW(msync, "memory", "")      \
-    ALLOW(mincore, "memory", "") ALLOW(madvise, "memory", "") ALLOW(mlock, "memory", "") \
-    ALLOW(mlock2, "memory", "") ALLOW(munlock, "memory", "")                             \
-    ALLOW(mlockall, "memory", "") ALLOW(munlockall, "memory", "")                        \
-    ALLOW(memfd_create, "memory", "charged like any page")                               \
-    ALLOW(membarrier, "memory", "") ALLOW(pkey_alloc, "memory", "V8")                    \
-    ALLOW(pkey_free, "memory", "") ALLOW(pkey_mprotect, "memory", "")                    \
-    ALLOW(get_mempolicy, "memory", "the JVM and libnuma look")                           \
-    ALLOW(set_mempolicy, "memory", "its own only") ALLOW(mbind, "memory", "its own only")\
-    ALLOW(mseal, "memory", "")
+    ALLOW(mmap, MEMORY, "") ALLOW(mprotect, MEMORY, "") ALLOW(munmap, MEMORY, "")  \
+    ALLOW(brk, MEMORY, "") ALLOW(mremap, MEMORY, "") ALLOW(msync, MEMORY, "")      \
+    ALLOW(mincore, MEMORY, "") ALLOW(madvise, MEMORY, "") ALLOW(mlock, MEMORY, "") \
+    ALLOW(mlock2, MEMORY, "") ALLOW(munlock, MEMORY, "")                             \
+    ALLOW(mlockall, MEMORY, "") ALLOW(munlockall, MEMORY, "")                        \
+    ALLOW(memfd_create, MEMORY, "charged like any page")                               \
+    ALLOW(membarrier, MEMORY, "") ALLOW(pkey_alloc, MEMORY, "V8")                    \
+    ALLOW(pkey_free, MEMORY, "") ALLOW(pkey_mprotect, MEMORY, "")                    \
+    ALLOW(get_mempolicy, MEMORY, "the JVM and libnuma look")                           \
+    ALLOW(set_mempolicy, MEMORY, "its own only") ALLOW(mbind, MEMORY, "its own only")\
+    ALLOW(mseal, MEMORY, "")
 
 #define SYSCALLS_PROCESSES(ALLOW)                                                        \
-    ALLOW(fork, "processes", "") ALLOW(vfork, "processes", "")                           \
-    ALLOW(execve, "processes", "") ALLOW(execveat, "processes", "")                      \
-    ALLOW(exit, "processes", "") ALLOW(exit_group, "processes", "")                      \
-    ALLOW(wait4, "processes", "") ALLOW(waitid, "processes", "")                         \
-    ALLOW(kill, "processes", "only its own can be seen")                                 \
-    ALLOW(tkill, "processes", "") ALLOW(tgkill, "processes", "")                         \
-    ALLOW(pidfd_open, "processes", "only its own can be seen")                           \
-    ALLOW(pidfd_send_signal, "processes", "") ALLOW(getpid, "processes", "")             \
-    ALLOW(getppid, "processes", "") ALLOW(gettid, "processes", "")                       \
-    ALLOW(getpgrp, "processes", "") ALLOW(getpgid, "processes", "")                      \
-    ALLOW(setpgid, "processes", "") ALLOW(getsid, "processes", "")                       \
-    ALLOW(setsid, "processes", "") ALLOW(getuid, "processes", "")                        \
-    ALLOW(getgid, "processes", "") ALLOW(geteuid, "processes", "")                       \
-    ALLOW(getegid, "processes", "") ALLOW(getresuid, "processes", "")                    \
-    ALLOW(getresgid, "processes", "") ALLOW(getgroups, "processes", "")                  \
-    ALLOW(setuid, "processes", "one id is mapped: to itself")                            \
-    ALLOW(setgid, "processes", "") ALLOW(setreuid, "processes", "")                      \
-    ALLOW(setregid, "processes", "") ALLOW(setresuid, "processes", "")                   \
-    ALLOW(setresgid, "processes", "") ALLOW(setgroups, "processes", "EPERM by itself")   \
-    ALLOW(setfsuid, "processes", "") ALLOW(setfsgid, "processes", "")                    \
-    ALLOW(capget, "processes", "") ALLOW(capset, "processes", "none to raise")           \
-    ALLOW(getrlimit, "processes", "") ALLOW(setrlimit, "processes", "hard ones hold")    \
-    ALLOW(prlimit64, "processes", "hard ones hold") ALLOW(getrusage, "processes", "")    \
-    ALLOW(times, "processes", "") ALLOW(sysinfo, "processes", "")                        \
-    ALLOW(uname, "processes", "") ALLOW(arch_prctl, "processes", "")                     \
-    ALLOW(set_tid_address, "processes", "") ALLOW(set_robust_list, "processes", "")      \
-    ALLOW(get_robust_list, "processes", "") ALLOW(rseq, "processes", "glibc 2.35")       \
-    ALLOW(futex, "processes", "") ALLOW(futex_waitv, "processes", "")                    \
-    ALLOW(getcpu, "processes", "") ALLOW(sched_yield, "processes", "")                   \
-    ALLOW(sched_getaffinity, "processes", "") ALLOW(sched_setaffinity, "processes", "")  \
-    ALLOW(sched_getparam, "processes", "") ALLOW(sched_setparam, "processes", "")        \
-    ALLOW(sched_getscheduler, "processes", "")                                           \
-    ALLOW(sched_setscheduler, "processes", "real time is limited to nothing")            \
-    ALLOW(sched_getattr, "processes", "") ALLOW(sched_setattr, "processes", "")          \
-    ALLOW(sched_get_priority_max, "processes", "")                                       \
-    ALLOW(sched_get_priority_min, "processes", "")                                       \
-    ALLOW(sched_rr_get_interval, "processes", "") ALLOW(getpriority, "processes", "")    \
-    ALLOW(setpriority, "processes", "") ALLOW(ioprio_get, "processes", "")               \
-    ALLOW(ioprio_set, "processes", "") ALLOW(restart_syscall, "processes", "")           \
-    ALLOW(getrandom, "processes", "")
+    ALLOW(fork, PROCESSES, "") ALLOW(vfork, PROCESSES, "")                           \
+    ALLOW(execve, BASE, "") ALLOW(execveat, BASE, "")                      \
+    ALLOW(exit, BASE, "") ALLOW(exit_group, BASE, "")                      \
+    ALLOW(wait4, PROCESSES, "") ALLOW(waitid, PROCESSES, "")                         \
+    ALLOW(kill, BASE, "only its own can be seen")                                 \
+    ALLOW(tkill, BASE, "") ALLOW(tgkill, BASE, "")                         \
+    ALLOW(pidfd_open, PROCESSES, "only its own can be seen")                           \
+    ALLOW(pidfd_send_signal, PROCESSES, "") ALLOW(getpid, BASE, "")             \
+    ALLOW(getppid, BASE, "") ALLOW(gettid, BASE, "")                       \
+    ALLOW(getpgrp, BASE, "") ALLOW(getpgid, BASE, "")                      \
+    ALLOW(setpgid, PROCESSES, "") ALLOW(getsid, BASE, "")                       \
+    ALLOW(setsid, PROCESSES, "") ALLOW(getuid, BASE, "")                        \
+    ALLOW(getgid, BASE, "") ALLOW(geteuid, BASE, "")                       \
+    ALLOW(getegid, BASE, "") ALLOW(getresuid, BASE, "")                    \
+    ALLOW(getresgid, BASE, "") ALLOW(getgroups, BASE, "")                  \
+    ALLOW(setuid, PROCESSES, "one id is mapped: to itself")                            \
+    ALLOW(setgid, PROCESSES, "") ALLOW(setreuid, PROCESSES, "")                      \
+    ALLOW(setregid, PROCESSES, "") ALLOW(setresuid, PROCESSES, "")                   \
+    ALLOW(setresgid, PROCESSES, "") ALLOW(setgroups, PROCESSES, "EPERM by itself")   \
+    ALLOW(setfsuid, PROCESSES, "") ALLOW(setfsgid, PROCESSES, "")                    \
+    ALLOW(capget, BASE, "") ALLOW(capset, PROCESSES, "none to raise")           \
+    ALLOW(getrlimit, BASE, "") ALLOW(setrlimit, BASE, "hard ones hold")    \
+    ALLOW(prlimit64, BASE, "hard ones hold") ALLOW(getrusage, BASE, "")    \
+    ALLOW(times, BASE, "") ALLOW(sysinfo, BASE, "")                        \
+    ALLOW(uname, BASE, "") ALLOW(arch_prctl, BASE, "")                     \
+    ALLOW(set_tid_address, BASE, "") ALLOW(set_robust_list, BASE, "")      \
+    ALLOW(get_robust_list, BASE, "") ALLOW(rseq, BASE, "glibc 2.35")       \
+    ALLOW(futex, BASE, "") ALLOW(futex_waitv, BASE, "")                    \
+    ALLOW(getcpu, BASE, "") ALLOW(sched_yield, BASE, "")                   \
+    ALLOW(sched_getaffinity, BASE, "") ALLOW(sched_setaffinity, THREADS, "")  \
+    ALLOW(sched_getparam, THREADS, "") ALLOW(sched_setparam, THREADS, "")        \
+    ALLOW(sched_getscheduler, THREADS, "")                                           \
+    ALLOW(sched_setscheduler, THREADS, "real time is limited to nothing")            \
+    ALLOW(sched_getattr, THREADS, "") ALLOW(sched_setattr, THREADS, "")          \
+    ALLOW(sched_get_priority_max, THREADS, "")                                       \
+    ALLOW(sched_get_priority_min, THREADS, "")                                       \
+    ALLOW(sched_rr_get_interval, THREADS, "") ALLOW(getpriority, THREADS, "")    \
+    ALLOW(setpriority, THREADS, "") ALLOW(ioprio_get, THREADS, "")               \
+    ALLOW(ioprio_set, THREADS, "") ALLOW(restart_syscall, BASE, "")           \
+    ALLOW(getrandom, BASE, "")
 
 #define SYSCALLS_TIME_SIGNALS(ALLOW)                                                     \
-    ALLOW(rt_sigaction, "signals", "") ALLOW(rt_sigprocmask, "signals", "")              \
-    ALLOW(rt_sigreturn, "signals", "") ALLOW(rt_sigpending, "signals", "")               \
-    ALLOW(rt_sigtimedwait, "signals", "") ALLOW(rt_sigqueueinfo, "signals", "")          \
-    ALLOW(rt_tgsigqueueinfo, "signals", "") ALLOW(rt_sigsuspend, "signals", "")          \
-    ALLOW(sigaltstack, "signals", "") ALLOW(pause, "signals", "")                        \
-    ALLOW(signalfd, "signals", "") ALLOW(signalfd4, "signals", "")                       \
-    ALLOW(alarm, "time", "") ALLOW(getitimer, "time", "") ALLOW(setitimer, "time", "")   \
-    ALLOW(nanosleep, "time", "") ALLOW(clock_nanosleep, "time", "")                      \
-    ALLOW(clock_gettime, "time", "") ALLOW(clock_getres, "time", "")                     \
-    ALLOW(gettimeofday, "time", "") ALLOW(time, "time", "")                              \
-    ALLOW(timer_create, "time", "") ALLOW(timer_settime, "time", "")                     \
-    ALLOW(timer_gettime, "time", "") ALLOW(timer_getoverrun, "time", "")                 \
-    ALLOW(timer_delete, "time", "") ALLOW(timerfd_create, "time", "")                    \
-    ALLOW(timerfd_settime, "time", "") ALLOW(timerfd_gettime, "time", "")
+    ALLOW(rt_sigaction, SIGNALS, "") ALLOW(rt_sigprocmask, SIGNALS, "")              \
+    ALLOW(rt_sigreturn, SIGNALS, "") ALLOW(rt_sigpending, SIGNALS, "")               \
+    ALLOW(rt_sigtimedwait, SIGNALS, "") ALLOW(rt_sigqueueinfo, SIGNALS, "")          \
+    ALLOW(rt_tgsigqueueinfo, SIGNALS, "") ALLOW(rt_sigsuspend, SIGNALS, "")          \
+    ALLOW(sigaltstack, SIGNALS, "") ALLOW(pause, SIGNALS, "")                        \
+    ALLOW(signalfd, SIGNALS, "") ALLOW(signalfd4, SIGNALS, "")                       \
+    ALLOW(alarm, TIME, "") ALLOW(getitimer, TIME, "") ALLOW(setitimer, TIME, "")   \
+    ALLOW(nanosleep, TIME, "") ALLOW(clock_nanosleep, TIME, "")                      \
+    ALLOW(clock_gettime, TIME, "") ALLOW(clock_getres, TIME, "")                     \
+    ALLOW(gettimeofday, TIME, "") ALLOW(time, TIME, "")                              \
+    ALLOW(timer_create, TIME, "") ALLOW(timer_settime, TIME, "")                     \
+    ALLOW(timer_gettime, TIME, "") ALLOW(timer_getoverrun, TIME, "")                 \
+    ALLOW(timer_delete, TIME, "") ALLOW(timerfd_create, TIME, "")                    \
+    ALLOW(timerfd_settime, TIME, "") ALLOW(timerfd_gettime, TIME, "")
 
 #define SYSCALLS_WAITING(ALLOW)                                                          \
-    ALLOW(poll, "waiting", "") ALLOW(ppoll, "waiting", "") ALLOW(select, "waiting", "")  \
-    ALLOW(pselect6, "waiting", "") ALLOW(epoll_create, "waiting", "")                    \
-    ALLOW(epoll_create1, "waiting", "") ALLOW(epoll_ctl, "waiting", "")                  \
-    ALLOW(epoll_wait, "waiting", "") ALLOW(epoll_pwait, "waiting", "")                   \
-    ALLOW(epoll_pwait2, "waiting", "") ALLOW(eventfd, "waiting", "")                     \
-    ALLOW(eventfd2, "waiting", "") ALLOW(io_setup, "waiting", "old AIO: databases")      \
-    ALLOW(io_destroy, "waiting", "") ALLOW(io_submit, "waiting", "")                     \
-    ALLOW(io_cancel, "waiting", "") ALLOW(io_getevents, "waiting", "")                   \
-    ALLOW(io_pgetevents, "waiting", "")
+    ALLOW(poll, WAITING, "") ALLOW(ppoll, WAITING, "") ALLOW(select, WAITING, "")  \
+    ALLOW(pselect6, WAITING, "") ALLOW(epoll_create, WAITING, "")                    \
+    ALLOW(epoll_create1, WAITING, "") ALLOW(epoll_ctl, WAITING, "")                  \
+    ALLOW(epoll_wait, WAITING, "") ALLOW(epoll_pwait, WAITING, "")                   \
+    ALLOW(epoll_pwait2, WAITING, "") ALLOW(eventfd, WAITING, "")                     \
+    ALLOW(eventfd2, WAITING, "") ALLOW(io_setup, AIO, "old AIO: databases")      \
+    ALLOW(io_destroy, AIO, "") ALLOW(io_submit, AIO, "")                     \
+    ALLOW(io_cancel, AIO, "") ALLOW(io_getevents, AIO, "")                   \
+    ALLOW(io_pgetevents, AIO, "")
 
 #define SYSCALLS_SOCKETS(ALLOW)                                                          \
-    ALLOW(connect, "sockets", "the network is its own") ALLOW(accept, "sockets", "")     \
-    ALLOW(accept4, "sockets", "") ALLOW(sendto, "sockets", "")                           \
-    ALLOW(recvfrom, "sockets", "") ALLOW(sendmsg, "sockets", "")                         \
-    ALLOW(recvmsg, "sockets", "") ALLOW(sendmmsg, "sockets", "")                         \
-    ALLOW(recvmmsg, "sockets", "") ALLOW(shutdown, "sockets", "")                        \
-    ALLOW(bind, "sockets", "") ALLOW(listen, "sockets", "")                              \
-    ALLOW(getsockname, "sockets", "") ALLOW(getpeername, "sockets", "")                  \
-    ALLOW(setsockopt, "sockets", "") ALLOW(getsockopt, "sockets", "")
+    ALLOW(connect, SOCKETS, "the network is its own") ALLOW(accept, SOCKETS, "")     \
+    ALLOW(accept4, SOCKETS, "") ALLOW(sendto, SOCKETS, "")                           \
+    ALLOW(recvfrom, SOCKETS, "") ALLOW(sendmsg, BASE, "how a run says ready") \
+    ALLOW(recvmsg, SOCKETS, "") ALLOW(sendmmsg, SOCKETS, "")                         \
+    ALLOW(recvmmsg, SOCKETS, "") ALLOW(shutdown, SOCKETS, "")                        \
+    ALLOW(bind, SOCKETS, "") ALLOW(listen, SOCKETS, "")                              \
+    ALLOW(getsockname, SOCKETS, "") ALLOW(getpeername, SOCKETS, "")                  \
+    ALLOW(setsockopt, SOCKETS, "") ALLOW(getsockopt, SOCKETS, "")
 
 #define SYSCALLS_IPC(ALLOW)                                                              \
-    ALLOW(shmget, "ipc", "in its own namespace") ALLOW(shmat, "ipc", "")                 \
-    ALLOW(shmctl, "ipc", "") ALLOW(shmdt, "ipc", "") ALLOW(semget, "ipc", "")            \
-    ALLOW(semop, "ipc", "") ALLOW(semctl, "ipc", "") ALLOW(semtimedop, "ipc", "")        \
-    ALLOW(msgget, "ipc", "") ALLOW(msgsnd, "ipc", "") ALLOW(msgrcv, "ipc", "")           \
-    ALLOW(msgctl, "ipc", "") ALLOW(mq_open, "ipc", "") ALLOW(mq_unlink, "ipc", "")       \
-    ALLOW(mq_timedsend, "ipc", "") ALLOW(mq_timedreceive, "ipc", "")                     \
-    ALLOW(mq_notify, "ipc", "") ALLOW(mq_getsetattr, "ipc", "")
+    ALLOW(shmget, IPC, "in its own namespace") ALLOW(shmat, IPC, "")                 \
+    ALLOW(shmctl, IPC, "") ALLOW(shmdt, IPC, "") ALLOW(semget, IPC, "")            \
+    ALLOW(semop, IPC, "") ALLOW(semctl, IPC, "") ALLOW(semtimedop, IPC, "")        \
+    ALLOW(msgget, IPC, "") ALLOW(msgsnd, IPC, "") ALLOW(msgrcv, IPC, "")           \
+    ALLOW(msgctl, IPC, "") ALLOW(mq_open, IPC, "") ALLOW(mq_unlink, IPC, "")       \
+    ALLOW(mq_timedsend, IPC, "") ALLOW(mq_timedreceive, IPC, "")                     \
+    ALLOW(mq_notify, IPC, "") ALLOW(mq_getsetattr, IPC, "")
 
 /* The calls that are allowed for some arguments only. */
 #define SYSCALLS_RULES(ALLOW_IF)                                                         \
-    ALLOW_IF(clone, "processes", CLEAR(0, SYSCALLS_CLONE_NEW), "threads and processes")  \
-    ALLOW_IF(socket, "sockets", VALUE(0, 1), "AF_UNIX")                                  \
-    ALLOW_IF(socket, "sockets", VALUE(0, 2), "AF_INET")                                  \
-    ALLOW_IF(socket, "sockets", VALUE(0, 10), "AF_INET6")                                \
-    ALLOW_IF(socket, "sockets", VALUE2(0, 16, 2, 0), "AF_NETLINK, NETLINK_ROUTE: getifaddrs")\
-    ALLOW_IF(socketpair, "sockets", VALUE(0, 1), "AF_UNIX")                              \
-    ALLOW_IF(personality, "processes", VALUE(0, 0), "PER_LINUX")                         \
-    ALLOW_IF(personality, "processes", VALUE(0, 0xffffffff), "only asks")                \
-    ALLOW_IF(personality, "processes", VALUE(0, 0x40000), "no address randomisation: sanitizers")\
-    ALLOW_IF(ioctl, "files", VALUE(1, 0x5401), "TCGETS: isatty")                         \
-    ALLOW_IF(ioctl, "files", VALUE(1, 0x5402), "TCSETS")                                 \
-    ALLOW_IF(ioctl, "files", VALUE(1, 0x5403), "TCSETSW")                                \
-    ALLOW_IF(ioctl, "files", VALUE(1, 0x5404), "TCSETSF")                                \
-    ALLOW_IF(ioctl, "files", VALUE(1, 0x540F), "TIOCGPGRP")                              \
-    ALLOW_IF(ioctl, "files", VALUE(1, 0x5410), "TIOCSPGRP")                              \
-    ALLOW_IF(ioctl, "files", VALUE(1, 0x5413), "TIOCGWINSZ")                             \
-    ALLOW_IF(ioctl, "files", VALUE(1, 0x541B), "FIONREAD")                               \
-    ALLOW_IF(ioctl, "files", VALUE(1, 0x5421), "FIONBIO")                                \
-    ALLOW_IF(ioctl, "files", VALUE(1, 0x5429), "TIOCGSID")                               \
-    ALLOW_IF(ioctl, "files", VALUE(1, 0x5450), "FIONCLEX")                               \
-    ALLOW_IF(ioctl, "files", VALUE(1, 0x5451), "FIOCLEX")                                \
-    ALLOW_IF(ioctl, "files", VALUE(1, 0x5452), "FIOASYNC")                               \
-    ALLOW_IF(ioctl, "files", VALUE(1, 0x40049409), "FICLONE: cp tries it")               \
-    ALLOW_IF(ioctl, "files", VALUE(1, 0x80086601), "FS_IOC_GETFLAGS: only asks")         \
-    ALLOW_IF(ioctl, "sockets", VALUE(1, 0x8905), "SIOCATMARK")                           \
-    ALLOW_IF(ioctl, "sockets", VALUE(1, 0x8910), "SIOCGIFNAME")                          \
-    ALLOW_IF(ioctl, "sockets", VALUE(1, 0x8912), "SIOCGIFCONF")                          \
-    ALLOW_IF(ioctl, "sockets", VALUE(1, 0x8913), "SIOCGIFFLAGS")                         \
-    ALLOW_IF(ioctl, "sockets", VALUE(1, 0x8915), "SIOCGIFADDR")                          \
-    ALLOW_IF(ioctl, "sockets", VALUE(1, 0x8919), "SIOCGIFBRDADDR")                       \
-    ALLOW_IF(ioctl, "sockets", VALUE(1, 0x891B), "SIOCGIFNETMASK")                       \
-    ALLOW_IF(ioctl, "sockets", VALUE(1, 0x8921), "SIOCGIFMTU")                           \
-    ALLOW_IF(ioctl, "sockets", VALUE(1, 0x8927), "SIOCGIFHWADDR")                        \
-    ALLOW_IF(ioctl, "sockets", VALUE(1, 0x8933), "SIOCGIFINDEX")                         \
-    ALLOW_IF(ioctl, "sockets", VALUE(1, 0x8946), "SIOCETHTOOL: the kernel checks")       \
-    ALLOW_IF(prctl, "processes", VALUE(0, 1), "PR_SET_PDEATHSIG")                        \
-    ALLOW_IF(prctl, "processes", VALUE(0, 2), "PR_GET_PDEATHSIG")                        \
-    ALLOW_IF(prctl, "processes", VALUE(0, 3), "PR_GET_DUMPABLE")                         \
-    ALLOW_IF(prctl, "processes", VALUE(0, 4), "PR_SET_DUMPABLE")                         \
-    ALLOW_IF(prctl, "processes", VALUE(0, 7), "PR_GET_KEEPCAPS")                         \
-    ALLOW_IF(prctl, "processes", VALUE(0, 15), "PR_SET_NAME")                            \
-    ALLOW_IF(prctl, "processes", VALUE(0, 16), "PR_GET_NAME")                            \
-    ALLOW_IF(prctl, "processes", VALUE(0, 21), "PR_GET_SECCOMP")                         \
-    ALLOW_IF(prctl, "processes", VALUE(0, 23), "PR_CAPBSET_READ")                        \
-    ALLOW_IF(prctl, "processes", VALUE(0, 27), "PR_GET_SECUREBITS")                      \
-    ALLOW_IF(prctl, "processes", VALUE(0, 29), "PR_SET_TIMERSLACK")                      \
-    ALLOW_IF(prctl, "processes", VALUE(0, 30), "PR_GET_TIMERSLACK")                      \
-    ALLOW_IF(prctl, "processes", VALUE(0, 36), "PR_SET_CHILD_SUBREAPER")                 \
-    ALLOW_IF(prctl, "processes", VALUE(0, 37), "PR_GET_CHILD_SUBREAPER")                 \
-    ALLOW_IF(prctl, "processes", VALUE(0, 38), "PR_SET_NO_NEW_PRIVS")                    \
-    ALLOW_IF(prctl, "processes", VALUE(0, 39), "PR_GET_NO_NEW_PRIVS")                    \
-    ALLOW_IF(prctl, "processes", VALUE(0, 40), "PR_GET_TID_ADDRESS")                     \
-    ALLOW_IF(prctl, "processes", VALUE(0, 41), "PR_SET_THP_DISABLE")                     \
-    ALLOW_IF(prctl, "processes", VALUE(0, 42), "PR_GET_THP_DISABLE")                     \
-    ALLOW_IF(prctl, "processes", VALUE(0, 47), "PR_CAP_AMBIENT: none to raise")          \
-    ALLOW_IF(prctl, "processes", VALUE(0, 52), "PR_GET_SPECULATION_CTRL")                \
-    ALLOW_IF(prctl, "processes", VALUE(0, 0x53564d41), "PR_SET_VMA: names of mappings")  \
-    ALLOW_IF(prctl, "processes", VALUE(0, 0x59616d61), "PR_SET_PTRACER: Yama")
+    ALLOW_IF(clone, PROCESSES, CLEAR(0, SYSCALLS_CLONE_NEW), "threads and processes")    \
+    ALLOW_IF(clone, THREADS, MASKED(0, SYSCALLS_CLONE_NEW | 0x10000u, 0x10000u), "CLONE_THREAD")\
+    ALLOW_IF(socket, SOCKETS, VALUE(0, 1), "AF_UNIX")                                  \
+    ALLOW_IF(socket, SOCKETS, VALUE(0, 2), "AF_INET")                                  \
+    ALLOW_IF(socket, SOCKETS, VALUE(0, 10), "AF_INET6")                                \
+    ALLOW_IF(socket, SOCKETS, VALUE2(0, 16, 2, 0), "AF_NETLINK, NETLINK_ROUTE: getifaddrs")\
+    ALLOW_IF(socketpair, SOCKETS, VALUE(0, 1), "AF_UNIX")                              \
+    ALLOW_IF(personality, BASE, VALUE(0, 0), "PER_LINUX")                         \
+    ALLOW_IF(personality, BASE, VALUE(0, 0xffffffff), "only asks")                \
+    ALLOW_IF(personality, BASE, VALUE(0, 0x40000), "no address randomisation: sanitizers")\
+    ALLOW_IF(ioctl, FILES, VALUE(1, 0x5401), "TCGETS: isatty")                         \
+    ALLOW_IF(ioctl, FILES, VALUE(1, 0x5402), "TCSETS")                                 \
+    ALLOW_IF(ioctl, FILES, VALUE(1, 0x5403), "TCSETSW")                                \
+    ALLOW_IF(ioctl, FILES, VALUE(1, 0x5404), "TCSETSF")                                \
+    ALLOW_IF(ioctl, FILES, VALUE(1, 0x540F), "TIOCGPGRP")                              \
+    ALLOW_IF(ioctl, FILES, VALUE(1, 0x5410), "TIOCSPGRP")                              \
+    ALLOW_IF(ioctl, FILES, VALUE(1, 0x5413), "TIOCGWINSZ")                             \
+    ALLOW_IF(ioctl, FILES, VALUE(1, 0x541B), "FIONREAD")                               \
+    ALLOW_IF(ioctl, FILES, VALUE(1, 0x5421), "FIONBIO")                                \
+    ALLOW_IF(ioctl, FILES, VALUE(1, 0x5429), "TIOCGSID")                               \
+    ALLOW_IF(ioctl, FILES, VALUE(1, 0x5450), "FIONCLEX")                               \
+    ALLOW_IF(ioctl, FILES, VALUE(1, 0x5451), "FIOCLEX")                                \
+    ALLOW_IF(ioctl, FILES, VALUE(1, 0x5452), "FIOASYNC")                               \
+    ALLOW_IF(ioctl, FILES, VALUE(1, 0x40049409), "FICLONE: cp tries it")               \
+    ALLOW_IF(ioctl, FILES, VALUE(1, 0x80086601), "FS_IOC_GETFLAGS: only asks")         \
+    ALLOW_IF(ioctl, SOCKETS, VALUE(1, 0x8905), "SIOCATMARK")                           \
+    ALLOW_IF(ioctl, SOCKETS, VALUE(1, 0x8910), "SIOCGIFNAME")                          \
+    ALLOW_IF(ioctl, SOCKETS, VALUE(1, 0x8912), "SIOCGIFCONF")                          \
+    ALLOW_IF(ioctl, SOCKETS, VALUE(1, 0x8913), "SIOCGIFFLAGS")                         \
+    ALLOW_IF(ioctl, SOCKETS, VALUE(1, 0x8915), "SIOCGIFADDR")                          \
+    ALLOW_IF(ioctl, SOCKETS, VALUE(1, 0x8919), "SIOCGIFBRDADDR")                       \
+    ALLOW_IF(ioctl, SOCKETS, VALUE(1, 0x891B), "SIOCGIFNETMASK")                       \
+    ALLOW_IF(ioctl, SOCKETS, VALUE(1, 0x8921), "SIOCGIFMTU")                           \
+    ALLOW_IF(ioctl, SOCKETS, VALUE(1, 0x8927), "SIOCGIFHWADDR")                        \
+    ALLOW_IF(ioctl, SOCKETS, VALUE(1, 0x8933), "SIOCGIFINDEX")                         \
+    ALLOW_IF(ioctl, SOCKETS, VALUE(1, 0x8946), "SIOCETHTOOL: the kernel checks")       \
+    ALLOW_IF(prctl, BASE, VALUE(0, 1), "PR_SET_PDEATHSIG")                        \
+    ALLOW_IF(prctl, BASE, VALUE(0, 2), "PR_GET_PDEATHSIG")                        \
+    ALLOW_IF(prctl, BASE, VALUE(0, 3), "PR_GET_DUMPABLE")                         \
+    ALLOW_IF(prctl, BASE, VALUE(0, 4), "PR_SET_DUMPABLE")                         \
+    ALLOW_IF(prctl, BASE, VALUE(0, 7), "PR_GET_KEEPCAPS")                         \
+    ALLOW_IF(prctl, BASE, VALUE(0, 15), "PR_SET_NAME")                            \
+    ALLOW_IF(prctl, BASE, VALUE(0, 16), "PR_GET_NAME")                            \
+    ALLOW_IF(prctl, BASE, VALUE(0, 21), "PR_GET_SECCOMP")                         \
+    ALLOW_IF(prctl, BASE, VALUE(0, 23), "PR_CAPBSET_READ")                        \
+    ALLOW_IF(prctl, BASE, VALUE(0, 27), "PR_GET_SECUREBITS")                      \
+    ALLOW_IF(prctl, BASE, VALUE(0, 29), "PR_SET_TIMERSLACK")                      \
+    ALLOW_IF(prctl, BASE, VALUE(0, 30), "PR_GET_TIMERSLACK")                      \
+    ALLOW_IF(prctl, BASE, VALUE(0, 36), "PR_SET_CHILD_SUBREAPER")                 \
+    ALLOW_IF(prctl, BASE, VALUE(0, 37), "PR_GET_CHILD_SUBREAPER")                 \
+    ALLOW_IF(prctl, BASE, VALUE(0, 38), "PR_SET_NO_NEW_PRIVS")                    \
+    ALLOW_IF(prctl, BASE, VALUE(0, 39), "PR_GET_NO_NEW_PRIVS")                    \
+    ALLOW_IF(prctl, BASE, VALUE(0, 40), "PR_GET_TID_ADDRESS")                     \
+    ALLOW_IF(prctl, BASE, VALUE(0, 41), "PR_SET_THP_DISABLE")                     \
+    ALLOW_IF(prctl, BASE, VALUE(0, 42), "PR_GET_THP_DISABLE")                     \
+    ALLOW_IF(prctl, BASE, VALUE(0, 47), "PR_CAP_AMBIENT: none to raise")          \
+    ALLOW_IF(prctl, BASE, VALUE(0, 52), "PR_GET_SPECULATION_CTRL")                \
+    ALLOW_IF(prctl, BASE, VALUE(0, 0x53564d41), "PR_SET_VMA: names of mappings")  \
+    ALLOW_IF(prctl, BASE, VALUE(0, 0x59616d61), "PR_SET_PTRACER: Yama")
 
 #define SYSCALLS_PROBES(PROBE)                                                           \
-    PROBE(clone3, "processes", "flags behind a pointer; glibc falls back to clone")      \
-    PROBE(io_uring_setup, "waiting", "libuv and Go fall back to epoll")                  \
-    PROBE(io_uring_enter, "waiting", "") PROBE(io_uring_register, "waiting", "")         \
-    PROBE(landlock_create_ruleset, "confinement", "tools that confine themselves ask")   \
-    PROBE(landlock_add_rule, "confinement", "")                                          \
-    PROBE(landlock_restrict_self, "confinement", "")                                     \
-    PROBE(memfd_secret, "memory", "") PROBE(process_madvise, "memory", "")               \
-    PROBE(process_mrelease, "memory", "") PROBE(remap_file_pages, "memory", "")          \
-    PROBE(name_to_handle_at, "files", "libraries ask for mount ids")                     \
-    PROBE(set_mempolicy_home_node, "memory", "") PROBE(map_shadow_stack, "memory", "")   \
-    PROBE(futex_wake, "processes", "") PROBE(futex_wait, "processes", "")                \
-    PROBE(futex_requeue, "processes", "") PROBE(statmount, "files", "")                  \
-    PROBE(listmount, "files", "") PROBE(lsm_get_self_attr, "confinement", "")            \
-    PROBE(lsm_list_modules, "confinement", "") PROBE(setxattrat, "files", "")            \
-    PROBE(getxattrat, "files", "") PROBE(listxattrat, "files", "")                       \
-    PROBE(removexattrat, "files", "")
+    PROBE(clone3, PROCESSES, "flags behind a pointer; glibc falls back to clone")      \
+    PROBE(io_uring_setup, WAITING, "libuv and Go fall back to epoll")                  \
+    PROBE(io_uring_enter, WAITING, "") PROBE(io_uring_register, WAITING, "")         \
+    PROBE(landlock_create_ruleset, LANDLOCK, "tools that confine themselves ask")   \
+    PROBE(landlock_add_rule, LANDLOCK, "")                                          \
+    PROBE(landlock_restrict_self, LANDLOCK, "")                                     \
+    PROBE(memfd_secret, MEMORY, "") PROBE(process_madvise, MEMORY, "")               \
+    PROBE(process_mrelease, MEMORY, "") PROBE(remap_file_pages, MEMORY, "")          \
+    PROBE(name_to_handle_at, FILES, "libraries ask for mount ids")                     \
+    PROBE(set_mempolicy_home_node, MEMORY, "") PROBE(map_shadow_stack, MEMORY, "")   \
+    PROBE(futex_wake, PROCESSES, "") PROBE(futex_wait, PROCESSES, "")                \
+    PROBE(futex_requeue, PROCESSES, "") PROBE(statmount, FILES, "")                  \
+    PROBE(listmount, FILES, "") PROBE(lsm_get_self_attr, CONFINEMENT, "")            \
+    PROBE(lsm_list_modules, CONFINEMENT, "") PROBE(setxattrat, FILES, "")            \
+    PROBE(getxattrat, FILES, "") PROBE(listxattrat, FILES, "")                       \
+    PROBE(removexattrat, FILES, "")
 
 #define SYSCALLS_REFUSED(REFUSE)                                                         \
-    REFUSE(clone, "processes", EPERM, GRAVE, "new namespaces")                           \
-    REFUSE(unshare, "processes", EPERM, GRAVE, "new namespaces")                         \
-    REFUSE(setns, "processes", EPERM, GRAVE, "others' namespaces")                       \
-    REFUSE(socket, "sockets", EAFNOSUPPORT, GRAVE, "packet, vsock, bluetooth, netlink…") \
-    REFUSE(socketpair, "sockets", EAFNOSUPPORT, GRAVE, "any but AF_UNIX")                \
-    REFUSE(personality, "processes", EPERM, GRAVE, "executable stacks, old layouts")     \
-    REFUSE(ioctl, "files", ENOTTY, QUIET, "TIOCSTI types into terminals; devices")       \
-    REFUSE(prctl, "processes", EINVAL, QUIET, "what no runtime needs")                   \
-    REFUSE(seccomp, "confinement", EPERM, QUIET, "an own filter could hide refused calls")\
-    REFUSE(ptrace, "processes", EPERM, GRAVE, "takes over other processes")              \
-    REFUSE(process_vm_readv, "processes", EPERM, GRAVE, "reads others' memory")          \
-    REFUSE(process_vm_writev, "processes", EPERM, GRAVE, "writes others' memory")        \
-    REFUSE(pidfd_getfd, "processes", EPERM, GRAVE, "takes others' descriptors")          \
-    REFUSE(kcmp, "processes", EPERM, GRAVE, "compares others' kernel objects")           \
-    REFUSE(mount, "mounts", EPERM, GRAVE, "") REFUSE(umount2, "mounts", EPERM, GRAVE, "")\
-    REFUSE(pivot_root, "mounts", EPERM, GRAVE, "")                                       \
-    REFUSE(chroot, "mounts", EPERM, GRAVE, "") REFUSE(fsopen, "mounts", EPERM, GRAVE, "")\
-    REFUSE(fsconfig, "mounts", EPERM, GRAVE, "")                                         \
-    REFUSE(fsmount, "mounts", EPERM, GRAVE, "")                                          \
-    REFUSE(fspick, "mounts", EPERM, GRAVE, "")                                           \
-    REFUSE(move_mount, "mounts", EPERM, GRAVE, "")                                       \
-    REFUSE(open_tree, "mounts", EPERM, GRAVE, "")                                        \
-    REFUSE(mount_setattr, "mounts", EPERM, GRAVE, "")                                    \
-    REFUSE(open_by_handle_at, "files", EPERM, GRAVE, "walks around every path check")    \
-    REFUSE(fanotify_init, "files", EPERM, GRAVE, "")                                     \
-    REFUSE(fanotify_mark, "files", EPERM, GRAVE, "")                                     \
-    REFUSE(quotactl, "files", EPERM, GRAVE, "") REFUSE(acct, "machine", EPERM, GRAVE, "")\
-    REFUSE(swapon, "machine", EPERM, GRAVE, "")                                          \
-    REFUSE(swapoff, "machine", EPERM, GRAVE, "")                                         \
-    REFUSE(reboot, "machine", EPERM, GRAVE, "")                                          \
-    REFUSE(kexec_load, "machine", EPERM, GRAVE, "")                                      \
-    REFUSE(kexec_file_load, "machine", EPERM, GRAVE, "")                                 \
-    REFUSE(init_module, "machine", EPERM, GRAVE, "")                                     \
-    REFUSE(finit_module, "machine", EPERM, GRAVE, "")                                    \
-    REFUSE(delete_module, "machine", EPERM, GRAVE, "")                                   \
-    REFUSE(sethostname, "machine", EPERM, GRAVE, "")                                     \
-    REFUSE(setdomainname, "machine", EPERM, GRAVE, "")                                   \
-    REFUSE(settimeofday, "machine", EPERM, GRAVE, "")                                    \
-    REFUSE(clock_settime, "machine", EPERM, GRAVE, "")                                   \
-    REFUSE(clock_adjtime, "machine", EPERM, QUIET, "")                                   \
-    REFUSE(adjtimex, "machine", EPERM, QUIET, "")                                        \
-    REFUSE(iopl, "machine", EPERM, GRAVE, "") REFUSE(ioperm, "machine", EPERM, GRAVE, "")\
-    REFUSE(syslog, "machine", EPERM, QUIET, "the kernel's log")                          \
-    REFUSE(vhangup, "machine", EPERM, GRAVE, "")                                         \
-    REFUSE(modify_ldt, "machine", EPERM, GRAVE, "16-bit segments")                       \
-    REFUSE(move_pages, "memory", EPERM, QUIET, "")                                       \
-    REFUSE(migrate_pages, "memory", EPERM, QUIET, "")                                    \
-    REFUSE(userfaultfd, "kernel", EPERM, GRAVE, "widens races in the kernel")            \
-    REFUSE(bpf, "kernel", EPERM, GRAVE, "")                                              \
-    REFUSE(perf_event_open, "kernel", EPERM, GRAVE, "")                                  \
-    REFUSE(keyctl, "kernel", EPERM, GRAVE, "keyrings outlive a run")                     \
-    REFUSE(add_key, "kernel", EPERM, GRAVE, "")                                          \
-    REFUSE(request_key, "kernel", EPERM, GRAVE, "")                                      \
-    REFUSE(lookup_dcookie, "kernel", EPERM, GRAVE, "")
+    REFUSE(clone, NAMESPACES, EPERM, GRAVE, "new namespaces")                           \
+    REFUSE(unshare, NAMESPACES, EPERM, GRAVE, "new namespaces")                         \
+    REFUSE(setns, NAMESPACES, EPERM, GRAVE, "others' namespaces")                       \
+    REFUSE(socket, SOCKETS, EAFNOSUPPORT, GRAVE, "packet, vsock, bluetooth, netlink…") \
+    REFUSE(socketpair, SOCKETS, EAFNOSUPPORT, GRAVE, "any but AF_UNIX")                \
+    REFUSE(personality, PROCESSES, EPERM, GRAVE, "executable stacks, old layouts")     \
+    REFUSE(ioctl, FILES, ENOTTY, QUIET, "TIOCSTI types into terminals; devices")       \
+    REFUSE(prctl, PROCESSES, EINVAL, QUIET, "what no runtime needs")                   \
+    REFUSE(seccomp, CONFINEMENT, EPERM, QUIET, "an own filter could hide refused calls")\
+    REFUSE(ptrace, DEBUG, EPERM, GRAVE, "takes over other processes")              \
+    REFUSE(process_vm_readv, DEBUG, EPERM, GRAVE, "reads others' memory")          \
+    REFUSE(process_vm_writev, DEBUG, EPERM, GRAVE, "writes others' memory")        \
+    REFUSE(pidfd_getfd, DEBUG, EPERM, GRAVE, "takes others' descriptors")          \
+    REFUSE(kcmp, DEBUG, EPERM, GRAVE, "compares others' kernel objects")           \
+    REFUSE(mount, MOUNTS, EPERM, GRAVE, "") REFUSE(umount2, MOUNTS, EPERM, GRAVE, "")\
+    REFUSE(pivot_root, MOUNTS, EPERM, GRAVE, "")                                       \
+    REFUSE(chroot, MOUNTS, EPERM, GRAVE, "") REFUSE(fsopen, MOUNTS, EPERM, GRAVE, "")\
+    REFUSE(fsconfig, MOUNTS, EPERM, GRAVE, "")                                         \
+    REFUSE(fsmount, MOUNTS, EPERM, GRAVE, "")                                          \
+    REFUSE(fspick, MOUNTS, EPERM, GRAVE, "")                                           \
+    REFUSE(move_mount, MOUNTS, EPERM, GRAVE, "")                                       \
+    REFUSE(open_tree, MOUNTS, EPERM, GRAVE, "")                                        \
+    REFUSE(mount_setattr, MOUNTS, EPERM, GRAVE, "")                                    \
+    REFUSE(open_by_handle_at, FILES, EPERM, GRAVE, "walks around every path check")    \
+    REFUSE(fanotify_init, FILES, EPERM, GRAVE, "")                                     \
+    REFUSE(fanotify_mark, FILES, EPERM, GRAVE, "")                                     \
+    REFUSE(quotactl, FILES, EPERM, GRAVE, "") REFUSE(acct, MACHINE, EPERM, GRAVE, "")\
+    REFUSE(swapon, MACHINE, EPERM, GRAVE, "")                                          \
+    REFUSE(swapoff, MACHINE, EPERM, GRAVE, "")                                         \
+    REFUSE(reboot, MACHINE, EPERM, GRAVE, "")                                          \
+    REFUSE(kexec_load, MACHINE, EPERM, GRAVE, "")                                      \
+    REFUSE(kexec_file_load, MACHINE, EPERM, GRAVE, "")                                 \
+    REFUSE(init_module, MACHINE, EPERM, GRAVE, "")                                     \
+    REFUSE(finit_module, MACHINE, EPERM, GRAVE, "")                                    \
+    REFUSE(delete_module, MACHINE, EPERM, GRAVE, "")                                   \
+    REFUSE(sethostname, MACHINE, EPERM, GRAVE, "")                                     \
+    REFUSE(setdomainname, MACHINE, EPERM, GRAVE, "")                                   \
+    REFUSE(settimeofday, MACHINE, EPERM, GRAVE, "")                                    \
+    REFUSE(clock_settime, MACHINE, EPERM, GRAVE, "")                                   \
+    REFUSE(clock_adjtime, MACHINE, EPERM, QUIET, "")                                   \
+    REFUSE(adjtimex, MACHINE, EPERM, QUIET, "")                                        \
+    REFUSE(iopl, MACHINE, EPERM, GRAVE, "") REFUSE(ioperm, MACHINE, EPERM, GRAVE, "")\
+    REFUSE(syslog, MACHINE, EPERM, QUIET, "the kernel's log")                          \
+    REFUSE(vhangup, MACHINE, EPERM, GRAVE, "")                                         \
+    REFUSE(modify_ldt, MACHINE, EPERM, GRAVE, "16-bit segments")                       \
+    REFUSE(move_pages, MEMORY, EPERM, QUIET, "")                                       \
+    REFUSE(migrate_pages, MEMORY, EPERM, QUIET, "")                                    \
+    REFUSE(userfaultfd, KERNEL, EPERM, GRAVE, "widens races in the kernel")            \
+    REFUSE(bpf, KERNEL, EPERM, GRAVE, "")                                              \
+    REFUSE(perf_event_open, KERNEL, EPERM, GRAVE, "")                                  \
+    REFUSE(keyctl, KERNEL, EPERM, GRAVE, "keyrings outlive a run")                     \
+    REFUSE(add_key, KERNEL, EPERM, GRAVE, "")                                          \
+    REFUSE(request_key, KERNEL, EPERM, GRAVE, "")                                      \
+    REFUSE(lookup_dcookie, KERNEL, EPERM, GRAVE, "")

@@ -21,12 +21,15 @@ enum { OUR_FAILURE = 125, BINDS_MAX = 128, SIGNAL_BASE = 128 };
 struct values {
     int64_t wall_ms, cpu_ms, memory_bytes, processes, disk_bytes, inodes, output_bytes;
     int64_t open_files;
-    int network;
-    struct strlist readable, writable, environment, lowered;
+    int64_t uid;
+    int network, profile;
+    bool learn;
+    struct strlist readable, writable, environment, lowered, allowed, refused;
     const char *copy, *host_name, *report;
 };
 
 static const char *const networks[] = {"none", "loopback", NULL};
+static const char *const profiles[] = {"default", "strict", NULL};
 
 #define ROW(name, kind, member, value, help, min, max)                                   \
     {                                                                                    \
@@ -52,6 +55,13 @@ static const struct option_row rows[] = {
     ROW("copy", TEXT, copy, "FOLDER", "copied to /box, the working directory", 0, 0),
     ROW("env", LIST, environment, "NAME=VALUE", "set a variable", 0, 0),
     ROW("host-name", TEXT, host_name, "NAME", "inside; default box", 0, 0),
+    ROW("uid", INT, uid, "N", "user and group inside; default 1000", 1, POLICY_UID_MAX),
+    {"profile", OPTION_WORD, offsetof(struct values, profile), "default|strict",
+     "system calls: of runtimes and tools, or of one static program", 0, 0, profiles},
+    ROW("allow", LIST, allowed, "GROUP", "also allow these system calls", 0, 0),
+    ROW("refuse", LIST, refused, "GROUP", "refuse these system calls", 0, 0),
+    ROW("learn", FLAG, learn, NULL, "make and name the calls that a GROUP would allow", 0,
+        0),
     ROW("lower", LIST, lowered, "LAYER", "a layer that may be missing", 0, 0),
     ROW("report", TEXT, report, "FILE|fd:N", "how it ended, as JSON", 0, 0),
 };
@@ -135,6 +145,42 @@ static int parse_lowered(const struct values *values, sandbox_layers *ret,
     return 0;
 }
 
+static int parse_calls(const struct values *values, syscalls_groups *ret,
+                       struct error *err)
+{
+    syscalls_groups groups =
+        profile_groups(values->profile == 1 ? PROFILE_STRICT : PROFILE_DEFAULT);
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < values->allowed.count; i++)
+        r = profile_add(values->allowed.items[i], &groups, err);
+    for (size_t i = 0; r == 0 && i < values->refused.count; i++)
+        r = profile_remove(values->refused.items[i], &groups, err);
+    *ret = groups;
+    return r;
+}
+
+/* What a run under --learn did that it may not do otherwise, and how to allow it. */
+static void tell_learned(const struct ending *ending)
+{
+    CLEANUP(strlist_done) struct strlist groups = {0};
+    for (size_t i = 0; i < ending->denied_count; i++) {
+        const struct ending_denied *denied = &ending->denied[i];
+        fprintf(stderr, "takehome sandbox: %s: refused without --learn%s%s\n",
+                denied->call,
+                denied->group[0] ? ", allowed by --allow " : ", whatever is allowed",
+                denied->group);
+        if (denied->group[0] && !strlist_has(&groups, denied->group))
+            strlist_add(&groups, denied->group);
+    }
+    if (ending->denied_count == 0)
+        fprintf(stderr, "takehome sandbox: no call would have been refused\n");
+    else if (groups.count > 0)
+        fprintf(stderr, "takehome sandbox: what it needs:");
+    for (size_t i = 0; i < groups.count; i++)
+        fprintf(stderr, " --allow %s%s", groups.items[i],
+                i + 1 == groups.count ? "\n" : "");
+}
+
 static int copy_in(const char *from, int tree_fd, const struct values *values,
                    struct error *err)
 {
@@ -169,7 +215,10 @@ static int run_in(struct sandbox *sandbox, const struct values *values,
     CLEANUP(binds_done) struct binds binds = {.count = 0};
     CLEANUP(strlist_done) struct strlist environment = {0};
     struct sandbox_tree tree = {.fd = -1};
-    int r = fill_binds(values, &binds, err);
+    syscalls_groups calls = 0;
+    int r = parse_calls(values, &calls, err);
+    if (r == 0)
+        r = fill_binds(values, &binds, err);
     if (r == 0)
         r = fill_environment(values, &environment, err);
     if (r == 0 && values->copy)
@@ -187,6 +236,9 @@ static int run_in(struct sandbox *sandbox, const struct values *values,
         .output_limit_bytes = values->output_bytes ? values->output_bytes : INT32_MAX,
         .open_files_limit = values->open_files,
         .network = (enum policy_network)values->network,
+        .calls = calls,
+        .learn = values->learn,
+        .uid = (uint32_t)values->uid,
         .binds = binds.rows,
         .bind_count = binds.count,
         .environment = (const char *const *)environment.items,
@@ -223,6 +275,8 @@ static int run(const struct command_call *call, struct error *err)
         r = write_report(values->report, &ending, err);
     if (r < 0)
         return fail(err);
+    if (values->learn)
+        tell_learned(&ending);
     if (ending.verdict != VERDICT_PASS && ending.verdict != VERDICT_FAIL)
         fprintf(stderr, "takehome sandbox: %s\n", verdict_sentence(ending.verdict));
     return ending.exit_status >= 0 ? ending.exit_status : SIGNAL_BASE + ending.signal;

@@ -87,6 +87,39 @@ static void a_suite_without_a_limit_has_the_budgets(void **state)
     assert_int_equal(limits.open_files, 64);
 }
 
+static void a_suite_has_the_budgets_system_calls_or_its_own(void **state)
+{
+    (void)state;
+    const syscalls_groups usual = profile_groups(PROFILE_DEFAULT);
+    const syscalls_groups strict = profile_groups(PROFILE_STRICT);
+    const syscalls_groups debug = 1u << SYSCALLS_GROUP_DEBUG;
+    const syscalls_groups sockets = 1u << SYSCALLS_GROUP_SOCKETS;
+    char add[] = "debug", remove[] = "sockets", *adds[] = {add}, *removes[] = {remove};
+    const struct strlist none = {0}, one = {.items = adds, .count = 1},
+                         less = {.items = removes, .count = 1};
+    const struct {
+        struct call_rules budget, own;
+        syscalls_groups expected;
+    } rows[] = {
+        {{-1, none, none}, {-1, none, none}, usual},
+        {{1, none, none}, {-1, none, none}, strict},
+        {{-1, one, less}, {-1, none, none}, (usual | debug) & ~sockets},
+        {{-1, one, none}, {-1, none, less}, (usual | debug) & ~sockets},
+        {{-1, one, none}, {0, none, none}, usual},
+        {{-1, one, none}, {1, none, none}, strict},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct limits budget = {1, 1, 1, 1, 1, 1, 1, 1, rows[i].budget, 0};
+        struct limits own = {.rules = rows[i].own}, limits;
+        char field[LIMITS_FIELD_BYTES];
+        struct error err = {0};
+        expect_ok(limits_check(&budget, NULL, field, &err), &err);
+        expect_ok(limits_check(&own, &budget, field, &err), &err);
+        limits_merge(&own, &budget, &limits);
+        assert_int_equal(limits.calls, rows[i].expected);
+    }
+}
+
 static void the_bundled_assignments_are_read(void **state)
 {
     (void)state;
@@ -316,6 +349,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_whole_assignment_is_read),
         cmocka_unit_test(a_suite_without_a_limit_has_the_budgets),
+        cmocka_unit_test(a_suite_has_the_budgets_system_calls_or_its_own),
         cmocka_unit_test(the_bundled_assignments_are_read),
         cmocka_unit_test_setup_teardown(every_mistake_has_its_line_place_and_reason,
                                         open_folder, close_folder),

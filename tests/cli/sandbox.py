@@ -113,6 +113,81 @@ def a_refused_call_is_named():
     assert run.returncode != 0 and "mount" in [row["call"] for row in report["denied"]], report
 
 
+def built(source, *options):
+    """A static program of a few lines."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="takehome-built-"))
+    folder.chmod(0o755)
+    (folder / "main.c").write_text(source, encoding="utf-8")
+    subprocess.run(["cc", "-o", folder / "program", folder / "main.c", *options], check=True, timeout=60)
+    return folder
+
+
+FORKS = """#include <stdio.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+int main(int argc, char **argv)
+{
+    printf("%d %d\\n", argc, getuid());
+    if (argc > 1 && *argv[1] == 'f' && fork() < 0) return 2;
+    if (argc > 1 && *argv[1] == 's' && socket(AF_UNIX, SOCK_STREAM, 0) < 0) return 3;
+    if (argc > 1 && *argv[1] == 'p') {
+        int status = 0;
+        if (fork() == 0) _exit(ptrace(PTRACE_TRACEME, 0, 0, 0) < 0 ? 4 : 0);
+        wait(&status);
+        return WEXITSTATUS(status);
+    }
+    return 0;
+}
+"""
+
+
+def profiles_and_groups_change_what_may_be_called():
+    folder = built(FORKS, "-static")
+    strict = ["--ro", f"{folder}:/srv", "--profile", "strict"]
+    usual = ["--ro", f"{folder}:/srv"]
+    for options, argument, status, denied in [
+            (strict, "", 0, []), (usual, "f", 0, []), (usual, "s", 0, []),
+            (strict, "f", 2, [("clone", "processes")]), (strict, "s", 3, [("socket", "sockets")]),
+            (strict + ["--allow", "processes"], "f", 0, []), (strict + ["--allow", "sockets"], "s", 0, []),
+            (usual + ["--refuse", "processes"], "f", 2, [("clone", "processes")]),
+            (usual, "p", 4, [("ptrace", "debug")]), (usual + ["--allow", "debug"], "p", 0, [])]:
+        with tempfile.TemporaryDirectory() as top:
+            path = pathlib.Path(top) / "report.json"
+            run = sandbox(*options, "--report", path, "--", "/srv/program", argument)
+            report = json.loads(path.read_text(encoding="utf-8"))
+        assert run.returncode == status, (options, argument, run)
+        assert [(row["call"], row["group"]) for row in report["denied"]] == denied, (options, argument, report)
+        assert report["verdict"] == ("denied" if status else "pass"), (options, argument, report)
+    for words in [["--allow", "mounts"], ["--refuse", "base"], ["--allow", "nothing"]]:
+        assert sandbox(*words, "--", "/bin/true").returncode == OURS, words
+    assert sandbox("--profile", "loose", "--", "/bin/true").returncode == 2
+
+
+def learning_names_what_a_program_needs():
+    folder = built(FORKS, "-static")
+    options = ["--ro", f"{folder}:/srv", "--profile", "strict", "--learn"]
+    run = sandbox(*options, "--", "/srv/program", "f")
+    assert run.returncode == 0, run
+    assert "clone: refused without --learn, allowed by --allow processes" in run.stderr, run.stderr
+    assert run.stderr.endswith("what it needs: --allow processes\n"), run.stderr
+    run = sandbox(*options, "--", "/srv/program")
+    assert run.returncode == 0 and "no call would have been refused" in run.stderr, run
+    # what no group allows stays refused
+    run, report = report_of("/usr/bin/python3 -c 'import ctypes, sys; "
+                            "sys.exit(ctypes.CDLL(None).mount(b\"a\", b\"/box\", b\"tmpfs\", 0, None) != 0)'",
+                            "--learn")
+    assert run.returncode == 1 and report["learned"], (run, report)
+    assert "mount: refused without --learn, whatever is allowed" in run.stderr, run.stderr
+
+
+def the_user_inside_may_be_chosen():
+    run = shell("id -u; id -g; id -un; touch /box/mine && stat -c %u /box/mine", "--uid", "4321")
+    assert run.stdout.split() == ["4321", "4321", "box", "4321"], run
+    assert sandbox("--uid", "0", "--", "/bin/true").returncode == 2
+
+
 def the_report_may_go_to_a_descriptor():
     read, write = os.pipe()
     subprocess.run([PROGRAM, "sandbox", "--report", f"fd:{write}", "--", "/bin/true"], check=True,
@@ -128,4 +203,5 @@ run_tests([the_exit_status_is_the_programs, streams_are_handed_through,
            the_callers_environment_stays_outside,
            what_is_copied_stays_as_it_was_and_what_is_bound_writable_does_not,
            the_report_says_how_it_ended_and_by_which_limit, a_refused_call_is_named,
-           the_report_may_go_to_a_descriptor])
+           profiles_and_groups_change_what_may_be_called, learning_names_what_a_program_needs,
+           the_user_inside_may_be_chosen,           the_report_may_go_to_a_descriptor])

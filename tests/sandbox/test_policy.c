@@ -18,6 +18,7 @@ static struct policy good(void)
         .inodes_limit = 100,
         .output_limit_bytes = 1000,
         .open_files_limit = 64,
+        .calls = profile_groups(PROFILE_STRICT),
     };
 }
 

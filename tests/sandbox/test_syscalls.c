@@ -53,14 +53,22 @@ static uint32_t run_filter(const struct buf *filter, const struct seccomp_data *
 
 struct filters {
     struct buf named, unnamed;
+    struct buf strict, strict_unnamed; /* the other profile */
+    struct buf traced;                 /* with the group debug */
 };
 
 static int build(void **state)
 {
     static struct filters filters;
     struct error err = {0};
-    expect_ok(syscalls_build(true, &filters.named, &err), &err);
-    expect_ok(syscalls_build(false, &filters.unnamed, &err), &err);
+    syscalls_groups usual = profile_groups(PROFILE_DEFAULT);
+    syscalls_groups strict = profile_groups(PROFILE_STRICT);
+    syscalls_groups traced = usual | 1u << SYSCALLS_GROUP_DEBUG;
+    expect_ok(syscalls_build(usual, true, &filters.named, &err), &err);
+    expect_ok(syscalls_build(usual, false, &filters.unnamed, &err), &err);
+    expect_ok(syscalls_build(strict, true, &filters.strict, &err), &err);
+    expect_ok(syscalls_build(strict, false, &filters.strict_unnamed, &err), &err);
+    expect_ok(syscalls_build(traced, true, &filters.traced, &err), &err);
     *state = &filters;
     return 0;
 }
@@ -70,6 +78,9 @@ static int drop(void **state)
     struct filters *filters = *state;
     buf_done(&filters->named);
     buf_done(&filters->unnamed);
+    buf_done(&filters->strict);
+    buf_done(&filters->strict_unnamed);
+    buf_done(&filters->traced);
     return 0;
 }
 
@@ -197,7 +208,65 @@ static void the_filters_answer_as_the_table_says(void **state)
                      rows[i].named, rows[i].unnamed);
     }
 }
+
+static void profiles_and_groups_change_what_is_allowed(void **state)
+{
+    const struct filters *filters = *state;
+    const uint32_t allow = SECCOMP_RET_ALLOW, told = SECCOMP_RET_USER_NOTIF;
+    static const struct {
+        const char *name;
+        int number;
+        uint64_t args[3];
+    } calls[] = {
+        {"write", SYS_write, {0}},
+        {"futex", SYS_futex, {0}},
+        {"a thread", SYS_clone, {0x3d0f00}},
+        {"a process", SYS_clone, {17}},
+        {"a user namespace", SYS_clone, {0x10000011}},
+        {"fork", SYS_fork, {0}},
+        {"a unix socket", SYS_socket, {1, 1, 0}},
+        {"shmget", SYS_shmget, {0}},
+        {"ptrace", SYS_ptrace, {0}},
+        {"mount", SYS_mount, {0}},
+        {"TCGETS", SYS_ioctl, {0, 0x5401}},
+        {"SIOCGIFCONF", SYS_ioctl, {0, 0x8912}},
+    };
+    const struct {
+        uint32_t strict, unnamed, traced;
+    } answers[COUNT_OF(calls)] = {
+        {allow, allow, allow},
+        {allow, allow, allow},
+        {told, ERRNO(EPERM), allow},
+        {told, ERRNO(EPERM), allow},
+        {told, ERRNO(EPERM), told},
+        {told, ERRNO(EPERM), allow},
+        {told, ERRNO(EAFNOSUPPORT), allow},
+        {told, ERRNO(EPERM), allow},
+        {told, ERRNO(EPERM), allow},
+        {told, ERRNO(EPERM), told},
+        {allow, allow, allow},
+        {told, ERRNO(ENOSYS), allow},
+    };
+    for (size_t i = 0; i < COUNT_OF(calls); i++) {
+        struct seccomp_data data = {.nr = calls[i].number, .arch = ARCH};
+        memcpy(data.args, calls[i].args, sizeof(calls[i].args));
+        uint32_t strict = run_filter(&filters->strict, &data);
+        uint32_t unnamed = run_filter(&filters->strict_unnamed, &data);
+        uint32_t traced = run_filter(&filters->traced, &data);
+        if (strict != answers[i].strict || unnamed != answers[i].unnamed ||
+            traced != answers[i].traced)
+            fail_msg("%s: 0x%x, 0x%x and 0x%x, not 0x%x, 0x%x and 0x%x", calls[i].name,
+                     strict, unnamed, traced, answers[i].strict, answers[i].unnamed,
+                     answers[i].traced);
+    }
+}
 #else
+static void profiles_and_groups_change_what_is_allowed(void **state)
+{
+    const struct filters *filters = *state;
+    assert_true(filters->strict.len > 0 && filters->strict.len < filters->named.len);
+}
+
 static void the_filters_answer_as_the_table_says(void **state)
 {
     const struct filters *filters = *state;
@@ -205,29 +274,75 @@ static void the_filters_answer_as_the_table_says(void **state)
 }
 #endif
 
-static void a_refused_call_has_its_name_error_and_weight(void **state)
+static struct syscalls_answer answer_of(int number, uint64_t first,
+                                        syscalls_groups groups)
 {
+    const uint64_t args[6] = {first};
+    const struct syscalls_asked asked = {.number = number, .args = args};
     struct syscalls_answer answer;
+    syscalls_answer_of(&asked, groups, &answer);
+    return answer;
+}
+
+static void a_refused_call_has_its_name_error_weight_and_group(void **state)
+{
+    const syscalls_groups usual = profile_groups(PROFILE_DEFAULT);
+    const syscalls_groups strict = profile_groups(PROFILE_STRICT);
+    static const struct {
+        int number;
+        uint64_t first;
+        bool strict;
+        const char *name, *group;
+        int error;
+        enum syscalls_weight weight;
+    } cases[] = {
+        {SYS_ptrace, 0, false, "ptrace", "debug", EPERM, SYSCALLS_GRAVE},
+        {SYS_mount, 0, false, "mount", "", EPERM, SYSCALLS_GRAVE},
+        {SYS_socket, 17, false, "socket", "", EAFNOSUPPORT, SYSCALLS_GRAVE},
+        {SYS_socket, 17, true, "socket", "", EAFNOSUPPORT, SYSCALLS_GRAVE},
+        {SYS_socket, 2, true, "socket", "sockets", EAFNOSUPPORT, SYSCALLS_GRAVE},
+        {SYS_ioctl, 0, false, "ioctl", "", ENOTTY, SYSCALLS_QUIET},
+        {SYS_shmget, 0, true, "shmget", "ipc", EPERM, SYSCALLS_GRAVE},
+        {SYS_clone, 17, true, "clone", "processes", EPERM, SYSCALLS_GRAVE},
+        {SYS_clone, 0x10000011, true, "clone", "", EPERM, SYSCALLS_GRAVE},
+        {777, 0, false, "call 777", "", ENOSYS, SYSCALLS_QUIET},
+    };
     (void)state;
-    syscalls_answer_of(SYS_ptrace, &answer);
-    assert_string_equal(answer.name, "ptrace");
-    assert_int_equal(answer.error, EPERM);
-    assert_int_equal(answer.weight, SYSCALLS_GRAVE);
-    syscalls_answer_of(SYS_socket, &answer);
-    assert_int_equal(answer.error, EAFNOSUPPORT);
-    syscalls_answer_of(SYS_ioctl, &answer);
-    assert_int_equal(answer.weight, SYSCALLS_QUIET);
-    syscalls_answer_of(777, &answer);
-    assert_string_equal(answer.name, "call 777");
-    assert_int_equal(answer.error, ENOSYS);
-    assert_int_equal(answer.weight, SYSCALLS_QUIET);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct syscalls_answer answer =
+            answer_of(cases[i].number, cases[i].first, cases[i].strict ? strict : usual);
+        if (strcmp(answer.name, cases[i].name) != 0 ||
+            strcmp(answer.group, cases[i].group) != 0 || answer.error != cases[i].error ||
+            answer.weight != cases[i].weight)
+            fail_msg("row %zu: %s, group '%s', error %d, weight %d", i, answer.name,
+                     answer.group, answer.error, (int)answer.weight);
+    }
+}
+
+static void a_group_is_found_by_its_word_if_a_run_can_have_it(void **state)
+{
+    syscalls_groups groups = profile_groups(PROFILE_STRICT);
+    struct error err = {0};
+    (void)state;
+    assert_int_equal(profile_add("sockets", &groups, &err), 0);
+    assert_true(groups & 1u << SYSCALLS_GROUP_SOCKETS);
+    assert_int_equal(profile_remove("sockets", &groups, &err), 0);
+    assert_int_equal(groups, profile_groups(PROFILE_STRICT));
+    assert_int_equal(profile_add("mounts", &groups, &err), -EINVAL);
+    assert_non_null(strstr(err.text, "debug"));
+    assert_null(strstr(err.text, "kernel"));
+    err = (struct error){0};
+    assert_int_equal(profile_remove("base", &groups, &err), -EINVAL);
+    assert_int_equal(groups, profile_groups(PROFILE_STRICT));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_filters_answer_as_the_table_says),
-        cmocka_unit_test(a_refused_call_has_its_name_error_and_weight),
+        cmocka_unit_test(profiles_and_groups_change_what_is_allowed),
+        cmocka_unit_test(a_group_is_found_by_its_word_if_a_run_can_have_it),
+        cmocka_unit_test(a_refused_call_has_its_name_error_weight_and_group),
     };
     return cmocka_run_group_tests(tests, build, drop);
 }

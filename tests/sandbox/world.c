@@ -46,6 +46,7 @@ static struct policy small_policy(void)
         .inodes_limit = 1500,
         .output_limit_bytes = 64 << 10,
         .open_files_limit = 64,
+        .calls = profile_groups(PROFILE_DEFAULT),
         .environment = policy_host_environment(),
     };
     policy.binds = policy_host_binds(&policy.bind_count);
