@@ -1,9 +1,14 @@
 #include "sandbox/probe.h"
 
+#include <errno.h>
+#include <grp.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "sandbox/base/cleanup.h"
+#include "sandbox/base/io.h"
 #include "sandbox/sandbox.h"
 
 /* What the inside prints, and which layer it shows. A word that is missing is a layer
@@ -89,5 +94,51 @@ int probe_run(struct probe *ret, struct error *err)
     for (size_t i = 0; i < COUNT_OF(from_outside); i++)
         probe.working |= applied & (1u << from_outside[i]);
     *ret = probe;
+    return 0;
+}
+
+/* What the other process says. */
+struct told {
+    int r;
+    struct probe probe;
+    struct error error;
+};
+
+static void tell_as(uid_t uid, int fd)
+{
+    struct told told = {.r = 0};
+    if (setgroups(0, NULL) < 0 || setresgid(uid, uid, uid) < 0 ||
+        setresuid(uid, uid, uid) < 0)
+        told.r = error_errno(&told.error, "become user %u", (unsigned)uid);
+    else
+        told.r = probe_run(&told.probe, &told.error);
+    io_write_all(fd, &told, sizeof(told));
+    _exit(0);
+}
+
+int probe_run_as(uid_t uid, struct probe *ret, struct error *err)
+{
+    AUTO_BUF struct buf answer = {0};
+    struct told told;
+    int ends[2];
+    int r = io_pipe(ends, err);
+    if (r < 0)
+        return r;
+    pid_t pid = fork();
+    if (pid == 0)
+        tell_as(uid, ends[1]);
+    close(ends[1]);
+    if (pid > 0)
+        io_read_all(ends[0], &answer);
+    close(ends[0]);
+    while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+        ;
+    if (answer.len != sizeof(told))
+        return error_set(err, -EIO, "the layers could not be tried as user %u",
+                         (unsigned)uid);
+    memcpy(&told, answer.data, sizeof(told));
+    if (told.r < 0)
+        return error_set(err, told.r, "%s", told.error.text);
+    *ret = told.probe;
     return 0;
 }

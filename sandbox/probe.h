@@ -2,6 +2,8 @@
  */
 #pragma once
 
+#include <sys/types.h>
+
 #include "sandbox/base/error.h"
 #include "sandbox/policy.h"
 
@@ -16,3 +18,5 @@ struct probe {
  * reason)
  */
 int probe_run(struct probe *ret, struct error *err);
+/** The same as another user, which only root can ask for: in a process of its own. */
+int probe_run_as(uid_t uid, struct probe *ret, struct error *err);

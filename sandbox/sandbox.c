@@ -66,8 +66,10 @@ static int start_launcher(struct sandbox *sandbox, sandbox_layers lowered,
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
         return error_errno(err, "make the sandbox's socket");
     sandbox->launcher = fork();
-    if (sandbox->launcher == 0)
+    if (sandbox->launcher == 0) {
+        close(pair[0]); /* or our end would never be seen to close */
         launcher_run(pair[1], lowered);
+    }
     close(pair[1]);
     sandbox->socket = pair[0];
     return sandbox->launcher < 0 ? error_errno(err, "start the sandbox's launcher") : 0;

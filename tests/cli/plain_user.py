@@ -116,7 +116,7 @@ class User:
 
 
 def missing_layers(doctor):
-    return [row["layer"] for row in json.loads(doctor.stdout) if not row["works"]]
+    return [row["layer"] for row in json.loads(doctor.stdout)["layers"] if not row["works"]]
 
 
 def verdicts(result):
@@ -142,7 +142,7 @@ def doctor_names_each_missing_layer_with_its_remedy():
         user = plain(home)
         status = user_status(user)
         shown = user.run("doctor", status=status).stdout
-        rows = json.loads(user.run("doctor", "--json", status=status).stdout)
+        rows = json.loads(user.run("doctor", "--json", status=status).stdout)["layers"]
         missing = [row["layer"] for row in rows if not row["works"]]
         assert status == (OURS if missing else DONE), (status, missing)
         # run as root and made nobody, the user has no delegated group
@@ -272,8 +272,10 @@ def without_user_namespaces_nothing_runs_and_the_remedy_is_said():
         script = ("echo 0 > /proc/sys/user/max_user_namespaces && exec setpriv --bounding-set=-all "
                   "--inh-caps=-all --no-new-privs \"$@\"")
         wrapper = ["unshare", "-r", "sh", "-c", script, "sh"]
-        said = user.run("doctor", status=OURS, wrapper=wrapper).stderr
+        said = user.run("doctor", status=OURS, wrapper=wrapper).stdout
         assert "a new user namespace is refused" in said and "sysctl" in said, said
+        assert said.count("MISSING") == said.count("remedy: "), said
+        assert "sysctl -w user.max_user_namespaces=10000" in said, said
         user.prepare(CANDIDATES[:1])
         user.lower(CGROUP_LAYERS)
         said = user.run("grade", status=OURS, wrapper=wrapper).stderr
