@@ -11,8 +11,10 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "sandbox/base/buf.h"
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/clock.h"
+#include "sandbox/base/io.h"
 #include "sandbox/cgroup_files.h"
 
 enum { REMOVE_WAIT_MS = 5000 };
@@ -155,44 +157,62 @@ static const struct {
     {CGROUP_V1_CPUACCT, "cpuacct"},
 };
 
-static void try_mount(struct cgroup_host *host, const struct mount_line *mount,
-                      const char *groups, const char *name)
+/* What is looked for, and where. */
+struct search {
+    struct cgroup_host *host;
+    const char *groups, *name; /* /proc/self/cgroup; of the first run */
+};
+
+static void try_v2(const struct search *search, const struct mount_line *mount)
 {
+    struct cgroup_host *host = search->host;
     char path[512];
 
     if (strcmp(mount->type, "cgroup2") == 0 && host->parent_fd[CGROUP_V2] < 0 &&
-        own_path(groups, "", path, sizeof(path)))
+        own_path(search->groups, "", path, sizeof(path)))
         host->parent_fd[CGROUP_V2] =
-            cgroup_v2_parent(mount->point, path_below(mount, path), name,
+            cgroup_v2_parent(mount->point, path_below(mount, path), search->name,
                              &host->v2_memory, &host->v2_pids);
-    if (strcmp(mount->type, "cgroup") != 0)
-        return;
-    for (size_t i = 0; i < COUNT_OF(v1_parts); i++) {
-        int *fd = &host->parent_fd[v1_parts[i].part];
-
-        if (*fd < 0 && has_option(mount->options, v1_parts[i].controller) &&
-            own_path(groups, v1_parts[i].controller, path, sizeof(path)))
-            *fd = v1_parent(mount, path_below(mount, path), name);
-    }
-}
-
-static void drop_part(struct cgroup_host *host, enum cgroup_part part, const char *name)
-{
-    if (host->parent_fd[part] < 0)
-        return;
-    unlinkat(host->parent_fd[part], name, AT_REMOVEDIR);
-    close(TAKE_FD(host->parent_fd[part]));
 }
 
 /* One source each: v2 where it has the controller. */
-static void drop_doubles(struct cgroup_host *host, const char *name)
+static bool has_v2(const struct cgroup_host *host, enum cgroup_part part)
 {
-    if (host->v2_memory)
-        drop_part(host, CGROUP_V1_MEMORY, name);
-    if (host->v2_pids)
-        drop_part(host, CGROUP_V1_PIDS, name);
-    if (host->parent_fd[CGROUP_V2] >= 0)
-        drop_part(host, CGROUP_V1_CPUACCT, name);
+    return part == CGROUP_V1_MEMORY ? host->v2_memory
+           : part == CGROUP_V1_PIDS ? host->v2_pids
+                                    : host->parent_fd[CGROUP_V2] >= 0;
+}
+
+static void try_v1(const struct search *search, const struct mount_line *mount)
+{
+    char path[512];
+
+    for (size_t i = 0; strcmp(mount->type, "cgroup") == 0 && i < COUNT_OF(v1_parts);
+         i++) {
+        int *fd = &search->host->parent_fd[v1_parts[i].part];
+
+        if (*fd < 0 && !has_v2(search->host, v1_parts[i].part) &&
+            has_option(mount->options, v1_parts[i].controller) &&
+            own_path(search->groups, v1_parts[i].controller, path, sizeof(path)))
+            *fd = v1_parent(mount, path_below(mount, path), search->name);
+    }
+}
+
+static void each_mount(char *mounts, const struct search *search,
+                       void (*try)(const struct search *, const struct mount_line *))
+{
+    struct mount_line mount;
+
+    for (char *line = mounts, *end; *line != '\0'; line = end + 1) {
+        end = strchrnul(line, '\n');
+        char last = *end;
+        *end = '\0';
+        if (strstr(line, " - cgroup") != NULL && parse_mount(line, &mount))
+            try(search, &mount);
+        *end = last;
+        if (last == '\0')
+            break;
+    }
 }
 
 static void name_group(unsigned serial, char ret[CGROUP_NAME_BYTES])
@@ -202,21 +222,19 @@ static void name_group(unsigned serial, char ret[CGROUP_NAME_BYTES])
 
 sandbox_layers cgroup_host_open(struct cgroup_host *ret)
 {
-    char groups[4096] = "", name[CGROUP_NAME_BYTES], line[4096];
-    FILE *file = fopen("/proc/self/mountinfo", "re");
-    struct mount_line mount;
+    char groups[4096] = "", name[CGROUP_NAME_BYTES];
+    const struct search search = {.host = ret, .groups = groups, .name = name};
+    AUTO_BUF struct buf mounts = {0};
+    AUTO_FD int fd = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
     sandbox_layers layers = 0;
 
     *ret = (struct cgroup_host){.parent_fd = {-1, -1, -1, -1}};
     name_group(1, name);
     cgroup_read(AT_FDCWD, "/proc/self/cgroup", groups, sizeof(groups));
-    while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
-        if (parse_mount(line, &mount))
-            try_mount(ret, &mount, groups, name);
+    if (fd >= 0 && io_read_all(fd, &mounts) == 0 && mounts.len > 0) {
+        each_mount(mounts.data, &search, try_v2);
+        each_mount(mounts.data, &search, try_v1);
     }
-    if (file != NULL)
-        fclose(file);
-    drop_doubles(ret, name);
     if (ret->v2_memory || ret->parent_fd[CGROUP_V1_MEMORY] >= 0)
         layers |= 1u << SANDBOX_LAYER_MEMORY;
     if (ret->v2_pids || ret->parent_fd[CGROUP_V1_PIDS] >= 0)

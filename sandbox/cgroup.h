@@ -32,7 +32,6 @@ struct cgroup_host {
     int parent_fd[CGROUP_PART_COUNT]; /* owned; -1: not to be had */
     bool v2_memory, v2_pids;
     unsigned serial;
-    char reason[200]; /* why something is missing; "" when nothing is */
 };
 
 /* The groups of one run. */

@@ -60,18 +60,16 @@ static sandbox_layers find_layers(struct launcher *launcher)
 }
 
 /* The layers that a machine may lack; the others are part of how a run is made. */
-static int check_demand(const struct launcher *launcher, sandbox_layers found,
-                        sandbox_layers lowered, struct error *err)
+static int check_demand(sandbox_layers found, sandbox_layers lowered, struct error *err)
 {
     for (int i = 0; i < SANDBOX_LAYER_COUNT; i++) {
         enum sandbox_layer one = (enum sandbox_layer)i;
         if ((found & layer(one)) || (lowered & layer(one)))
             continue;
         return error_set(err, -ENOTSUP,
-                         "the layer '%s' cannot be had%s%s: %s; or lower it by name "
+                         "the layer '%s' cannot be had: %s; or lower it by name "
                          "(`takehome doctor` says more)",
-                         sandbox_layer_word(one), launcher->groups.reason[0] ? ": " : "",
-                         launcher->groups.reason, sandbox_layer_remedy(one));
+                         sandbox_layer_word(one), sandbox_layer_remedy(one));
     }
     return 0;
 }
@@ -92,7 +90,7 @@ static int open_launcher(struct launcher *launcher, sandbox_layers lowered,
     network_make(&launcher->network); /* while the rest is found out */
     /* cgroups before the stage, which covers them */
     sandbox_layers found = find_layers(launcher);
-    r = check_demand(launcher, found, lowered, err);
+    r = check_demand(found, lowered, err);
     if (r == 0)
         r = mounts_open_stage(&launcher->confinement, err);
     launcher->confinement.applied = found;
@@ -242,6 +240,7 @@ void launcher_run(int socket, sandbox_layers lowered)
     prctl(PR_SET_DUMPABLE, 0);
     int r = open_launcher(&launcher, lowered, &err);
     if (r < 0) {
+        cgroup_host_close(&launcher.groups);
         answer_error(&launcher, &err);
         hear_out(&launcher);
         _exit(1);

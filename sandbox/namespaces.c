@@ -72,18 +72,19 @@ static bool choose_uid(uid_t *ret)
     return best > 1;
 }
 
-/* What root may not do in many containers; unshare() itself is the last question. */
-static bool has_capabilities(void)
+/* What root may not do in many containers; unshare() itself is the last question.
+ * @return 1 all are there, 0 some are not, negative: it cannot be told */
+static int has_capabilities(struct error *err)
 {
     static const int needed[] = {CAP_SETUID, CAP_SETGID, CAP_CHOWN, CAP_SYS_ADMIN};
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
     struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = {{0}};
     if (syscall(SYS_capget, &header, sets) < 0)
-        return false;
+        return error_errno(err, "look at the capabilities");
     for (size_t i = 0; i < COUNT_OF(needed); i++)
         if (!(sets[CAP_TO_INDEX(needed[i])].effective & (unsigned)CAP_TO_MASK(needed[i])))
-            return false;
-    return true;
+            return 0;
+    return 1;
 }
 
 static int open_plain(struct confinement *confinement, struct error *err)
@@ -114,9 +115,11 @@ static int open_plain(struct confinement *confinement, struct error *err)
 int namespaces_open(struct confinement *confinement, struct error *err)
 {
     uid_t uid;
+    int r = geteuid() == 0 ? has_capabilities(err) : 0;
 
-    if (geteuid() == 0 && has_capabilities() && choose_uid(&uid) &&
-        unshare(CLONE_NEWNS) == 0) {
+    if (r < 0)
+        return r;
+    if (r > 0 && choose_uid(&uid) && unshare(CLONE_NEWNS) == 0) {
         confinement->plain = false;
         confinement->uid = uid;
         confinement->gid = uid;
@@ -222,8 +225,11 @@ int namespaces_drop_capabilities(struct error *err)
     for (int cap = 0; cap < 64; cap++) {
         /* EINVAL: the kernel knows no more. EPERM: we had none, and the set cannot give
          * any. */
-        if (prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) < 0 && errno == EINVAL)
+        if (prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) == 0 || errno == EPERM)
+            continue;
+        if (errno == EINVAL)
             break;
+        return error_errno(err, "give up capability %d", cap);
     }
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
     if (syscall(SYS_capset, &header, none) < 0)
