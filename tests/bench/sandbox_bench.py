@@ -1,4 +1,4 @@
-"""`takehome sandbox -- /bin/true` beside a bare spawn and bubblewrap with comparable layers.
+"""`takehome sandbox -- /bin/true` beside a bare spawn, and bubblewrap and firejail with comparable layers.
 
 usage: sandbox_bench.py PROGRAM SYSCALLS_EXPORT [ROUNDS]
 
@@ -25,7 +25,7 @@ PAUSES_MS = (0, 50)
 def export_filter(program):
     """The filter without a listener, in the kernel's form."""
     text = subprocess.run([program], check=True, capture_output=True, text=True).stdout
-    unnamed = text.split("filter_unnamed[]")[1]
+    unnamed = text.split("default_unnamed[]")[1].split("};")[0]
     rows = re.findall(r"\{0x([0-9a-f]+), (\d+), (\d+), 0x([0-9a-f]+)\}", unnamed)
     assert len(rows) > 100, "no filter was printed"
     return b"".join(struct.pack("<HBBI", int(code, 16), int(jt), int(jf), int(k, 16))
@@ -42,6 +42,11 @@ def bubblewrap(filter_fd):
     argv += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--tmpfs", "/box",
              "--chdir", "/box", "--seccomp", str(filter_fd), "--", "/bin/true"]
     return argv
+
+
+# its nearest to the same: a read-only root, empty home and /tmp, no network, no capabilities, its own filter
+FIREJAIL = ["firejail", "--quiet", "--noprofile", "--private", "--private-tmp", "--private-dev", "--read-only=/",
+            "--net=none", "--ipc-namespace", "--caps.drop=all", "--nonewprivs", "--seccomp", "/bin/true"]
 
 
 def time_ms(argv, fds=()):
@@ -81,6 +86,8 @@ def main():
         }
         if shutil.which("bwrap"):
             contenders["bubblewrap + seccomp"] = (bubblewrap(fd), (fd,))
+        if shutil.which("firejail"):
+            contenders["firejail + seccomp"] = (FIREJAIL, ())
         for pause_ms in PAUSES_MS:
             print(f"pauses of {pause_ms} ms, {rounds} rounds:")
             times = measure(contenders, rounds, pause_ms)

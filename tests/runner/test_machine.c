@@ -66,6 +66,17 @@ static const struct machine_remedy *find(const struct machine *machine,
     return NULL;
 }
 
+static const struct machine_remedy *need(const struct machine *machine,
+                                         sandbox_layers missing, const char *id)
+{
+    const struct machine_remedy *remedy = find(machine, missing, id);
+    if (!remedy || !remedy->fix) {
+        fail_msg("no remedy '%s' that can be done", id);
+        abort();
+    }
+    return remedy;
+}
+
 static void where_nothing_is_missing_nothing_is_to_do(void **state)
 {
     const struct box *box = *state;
@@ -131,8 +142,7 @@ static void a_setting_is_mended_now_and_for_the_next_start(void **state)
         struct machine machine;
         put(box, rows[i].file, rows[i].text);
         machine_look(box->fd, true, no_environment, &machine);
-        const struct machine_remedy *remedy = find(&machine, USER, rows[i].id);
-        assert_non_null(remedy);
+        const struct machine_remedy *remedy = need(&machine, USER, rows[i].id);
         for (int again = 0; again < 2; again++)
             expect_ok(remedy->fix(&place, &err), &err);
         AUTO_BUF struct buf now = {0}, kept = {0};
@@ -156,8 +166,7 @@ static void a_profile_that_is_not_installed_is_said(void **state)
     struct machine machine;
     put(box, "proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1\n");
     machine_look(box->fd, true, no_environment, &machine);
-    const struct machine_remedy *remedy = find(&machine, USER, "apparmor");
-    assert_non_null(remedy);
+    const struct machine_remedy *remedy = need(&machine, USER, "apparmor");
     assert_int_equal(remedy->fix(&place, &err), -ENOENT);
     assert_non_null(strstr(err.text, "meson install"));
 }
