@@ -24,4 +24,7 @@
     ROW(decide)                                                                          \
     ROW(letter)                                                                          \
     ROW(brief)                                                                           \
+    ROW(told)                                                                            \
+    ROW(close)                                                                           \
+    ROW(log)                                                                             \
     ROW(sandbox)

@@ -9,6 +9,7 @@
 #include "runner/core/draft_view.h"
 #include "runner/core/gates.h"
 #include "runner/core/process.h"
+#include "runner/io/log.h"
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/clock.h"
 #include "sandbox/base/fs.h"
@@ -95,6 +96,13 @@ static int write_decision(const struct dossier *dossier, enum decision_outcome o
     if (r == 0)
         r = decision_print(&decision, &text, err);
     workspace_path(&dossier->desk.workspace, &path, "decisions/%s.json", dossier->id);
+    if (r == 0)
+        r = log_append(&dossier->desk.workspace,
+                       &(struct log_fact){.act = JOURNAL_DECISION,
+                                          .about = dossier->id,
+                                          .bytes = text.data,
+                                          .len = text.len},
+                       err);
     if (r == 0)
         r = fs_write(AT_FDCWD, buf_text(&path), text.data, text.len, 0644, FS_WRITE_SYNC,
                      err);

@@ -14,6 +14,7 @@
 #include "runner/cmd/demo.h"
 #include "runner/io/bundled.h"
 #include "runner/io/demo_repository.h"
+#include "runner/io/log.h"
 #include "runner/io/workspace.h"
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/fs.h"
@@ -105,7 +106,10 @@ static int make_roster(const struct demo *demo, const struct workspace *workspac
         r = replace(buf_text(&template), "{demo}", buf_text(&place), &text);
     if (r == 0)
         r = roster_parse_csv("roster.csv", buf_text(&text), text.len, &roster, demo->err);
-    return r < 0 ? r : workspace_save_roster(workspace, &roster, demo->err);
+    if (r == 0)
+        r = workspace_save_roster(workspace, &roster, demo->err);
+    const struct log_fact fact = {.act = JOURNAL_ROSTER};
+    return r < 0 ? r : log_append(workspace, &fact, demo->err);
 }
 
 /* Whoever tries the demo acts as the first person of its people. */

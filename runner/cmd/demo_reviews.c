@@ -12,7 +12,6 @@
 #include "runner/cmd/dossier.h"
 #include "runner/io/bundled.h"
 #include "sandbox/base/cleanup.h"
-#include "sandbox/base/clock.h"
 #include "sandbox/base/fs.h"
 
 /* "{commit}" in a sample stands for what was graded. */
@@ -32,7 +31,7 @@ static int take_review(const char *folder, const char *name, struct error *err)
     CLEANUP(dossier_close)
     struct dossier dossier = {.desk = {.workspace = WORKSPACE_NONE}};
     CLEANUP(review_done) struct review review = {0};
-    AUTO_BUF struct buf path = {0}, sample = {0}, text = {0}, json = {0}, to = {0};
+    AUTO_BUF struct buf path = {0}, sample = {0}, text = {0};
     AUTO_FREE char *candidate = strndup(name, strcspn(name, "."));
     const char *rest = strchr(name, '.');
     AUTO_FREE char *person = rest ? strndup(rest + 1, strcspn(rest + 1, ".")) : NULL;
@@ -49,12 +48,8 @@ static int take_review(const char *folder, const char *name, struct error *err)
     if (r < 0)
         return r;
     review.reviewer = strdup(person);
-    review.submitted = clock_now();
-    r = review_print(&review, &json, err);
-    dossier_review_path(&dossier, person, "json", &to);
     struct error kept = {0};
-    if (r == 0)
-        r = fs_write(AT_FDCWD, buf_text(&to), json.data, json.len, 0644, 0, &kept);
+    r = dossier_submit(&dossier, &review, &kept);
     return r == -EEXIST ? 0 : r < 0 ? error_set(err, r, "%s", kept.text) : 0;
 }
 

@@ -7,7 +7,10 @@
 #include <unistd.h>
 
 #include "runner/core/merge.h"
+#include "runner/io/log.h"
 #include "sandbox/base/cleanup.h"
+#include "sandbox/base/clock.h"
+#include "sandbox/base/fs.h"
 
 static int load_reviews(struct dossier *dossier, struct error *err)
 {
@@ -101,4 +104,28 @@ int dossier_review_path(const struct dossier *dossier, const char *person,
 {
     return workspace_path(&dossier->desk.workspace, out, "reviews/%s.%s.%s", dossier->id,
                           person, suffix);
+}
+
+int dossier_submit(const struct dossier *dossier, struct review *review,
+                   struct error *err)
+{
+    AUTO_BUF struct buf text = {0}, path = {0};
+    const struct workspace *workspace = &dossier->desk.workspace;
+    dossier_review_path(dossier, review->reviewer, "json", &path);
+    if (access(buf_text(&path), F_OK) == 0)
+        return error_set(err, -EEXIST, "your review of %s is submitted already",
+                         dossier->id);
+    review->submitted = clock_now();
+    int r = review_print(review, &text, err);
+    const struct log_fact fact = {.act = JOURNAL_REVIEW,
+                                  .by = review->reviewer,
+                                  .about = dossier->id,
+                                  .bytes = text.data,
+                                  .len = text.len};
+    if (r == 0)
+        r = log_append(workspace, &fact, err);
+    if (r == 0)
+        r = fs_write(AT_FDCWD, buf_text(&path), text.data, text.len, 0644, FS_WRITE_SYNC,
+                     err);
+    return r;
 }

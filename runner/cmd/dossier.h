@@ -24,6 +24,15 @@ int dossier_open(const char *word, struct dossier *ret, struct error *err);
 void dossier_close(struct dossier *dossier);
 /** The feedback draft: new reference. */
 int dossier_draft(const struct dossier *dossier, json_t **ret, struct error *err);
+/**
+ * Hands a review in: it is sealed (its digest stands in the log before anybody can see
+ * it) and never replaced, since others will be compared with it.
+ *
+ * @param review  with its reviewer; gets the time
+ * @return        0; -EEXIST: this person's is in already
+ */
+int dossier_submit(const struct dossier *dossier, struct review *review,
+                   struct error *err);
 /** Adds "reviews/SUBMISSION.PERSON.SUFFIX" as an absolute path. */
 int dossier_review_path(const struct dossier *dossier, const char *person,
                         const char *suffix, struct buf *out);

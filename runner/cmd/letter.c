@@ -14,6 +14,7 @@
 #include "runner/core/feedback.h"
 #include "runner/core/sidecar.h"
 #include "runner/core/workdays.h"
+#include "runner/io/log.h"
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/clock.h"
 #include "sandbox/base/fs.h"
@@ -204,6 +205,13 @@ static int write_pair(const struct writing *w, const char *suffix, const char *t
     if (r == 0)
         r = fs_write(AT_FDCWD, buf_text(&beside), json.data, json.len, 0644,
                      FS_WRITE_REPLACE, err);
+    if (r == 0)
+        r = log_append(&w->dossier.desk.workspace,
+                       &(struct log_fact){.act = JOURNAL_DRAFT,
+                                          .about = w->dossier.id,
+                                          .bytes = text,
+                                          .len = strlen(text)},
+                       err);
     if (r < 0)
         return r;
     puts(buf_text(&path));

@@ -223,19 +223,12 @@ static int print_findings(const struct wording_findings *findings, const char *p
     return 0;
 }
 
-int letter_check(const struct dossier *dossier, const char *suffix,
-                 enum wording_document document, bool as_json, struct error *err)
+int letter_check_file(const struct dossier *dossier, const char *path,
+                      enum wording_document document, bool as_json, struct error *err)
 {
     CLEANUP(wording_findings_done) struct wording_findings findings = {0};
-    AUTO_BUF struct buf path = {0}, text = {0};
-    workspace_path(&dossier->desk.workspace, &path, "out/%s.%s", dossier->id, suffix);
-    if (access(buf_text(&path), F_OK) < 0) {
-        fprintf(stderr,
-                "%s: not yet: there is nothing to check\n  next: takehome %s %s\n",
-                dossier->id, document == WORDING_BRIEF ? "brief" : "letter", dossier->id);
-        return EXIT_GATE;
-    }
-    int r = fs_read(AT_FDCWD, buf_text(&path), FILE_BYTES_MAX, &text, err);
+    AUTO_BUF struct buf text = {0};
+    int r = fs_read(AT_FDCWD, path, FILE_BYTES_MAX, &text, err);
     struct checking c = {dossier, buf_text(&text), document, &findings, err};
     if (r == 0)
         r = wording_check(c.text, document, &findings, err);
@@ -244,9 +237,20 @@ int letter_check(const struct dossier *dossier, const char *suffix,
     if (r == 0 && document != WORDING_BRIEF)
         r = check_letter(&c);
     if (r == 0)
-        r = as_json ? print_json(&findings, err)
-                    : print_findings(&findings, buf_text(&path), err);
+        r = as_json ? print_json(&findings, err) : print_findings(&findings, path, err);
     if (r < 0)
         return r;
     return wording_errors(&findings) > 0 ? EXIT_GATE : EXIT_DONE;
+}
+
+int letter_check(const struct dossier *dossier, const char *suffix,
+                 enum wording_document document, bool as_json, struct error *err)
+{
+    AUTO_BUF struct buf path = {0};
+    workspace_path(&dossier->desk.workspace, &path, "out/%s.%s", dossier->id, suffix);
+    if (access(buf_text(&path), F_OK) == 0)
+        return letter_check_file(dossier, buf_text(&path), document, as_json, err);
+    fprintf(stderr, "%s: not yet: there is nothing to check\n  next: takehome %s %s\n",
+            dossier->id, document == WORDING_BRIEF ? "brief" : "letter", dossier->id);
+    return EXIT_GATE;
 }

@@ -8,10 +8,13 @@
 #include "runner/cmd/dossier.h"
 
 /**
- * Holds out/SUBMISSION.SUFFIX against the wording checks and against what is known of the
- * submission: whose names and which tests must not be in it. Prints the findings.
+ * Holds a file (of out/: SUBMISSION.SUFFIX) against the wording checks and against what
+ * is known of the submission: whose names and which tests must not be in it. Prints the
+ * findings.
  *
  * @return EXIT_DONE; EXIT_GATE where a finding is an error, or there is no such file yet
  */
+int letter_check_file(const struct dossier *dossier, const char *path,
+                      enum wording_document document, bool as_json, struct error *err);
 int letter_check(const struct dossier *dossier, const char *suffix,
                  enum wording_document document, bool as_json, struct error *err);

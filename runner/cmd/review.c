@@ -14,7 +14,6 @@
 #include "runner/cmd/command.h"
 #include "runner/cmd/dossier.h"
 #include "sandbox/base/cleanup.h"
-#include "sandbox/base/clock.h"
 #include "sandbox/base/fs.h"
 
 /* A review in the making: the dossier, who reads, and where the text lies. */
@@ -178,7 +177,6 @@ static int run_submit(const struct command_call *call, struct error *err)
     struct reading reading = {.dossier = {.desk = {.workspace = WORKSPACE_NONE}}};
     CLEANUP(review_done) struct review review = {0};
     CLEANUP(strlist_done) struct strlist missing = {0};
-    AUTO_BUF struct buf text = {0};
     int r = reading_open(call->words->items[0], &reading, err);
     if (r == 0)
         r = read_review(&reading, &review, &missing, err);
@@ -189,15 +187,7 @@ static int run_submit(const struct command_call *call, struct error *err)
         return EXIT_GATE;
     }
     review.reviewer = strdup(reading.person);
-    review.submitted = clock_now();
-    r = review_print(&review, &text, err);
-    /* never replaced: a submitted review is what others will be compared with */
-    if (r == 0)
-        r = fs_write(AT_FDCWD, buf_text(&reading.json_path), text.data, text.len, 0644,
-                     FS_WRITE_SYNC, err);
-    if (r == -EEXIST)
-        snprintf(err->text, sizeof(err->text), "your review of %s is submitted already",
-                 reading.dossier.id);
+    r = dossier_submit(&reading.dossier, &review, err);
     if (r < 0)
         return r;
     printf("submitted: %s\n", buf_text(&reading.json_path));

@@ -6,10 +6,15 @@
 
 #include "runner/cmd/command.h"
 #include "runner/core/table.h"
+#include "runner/io/lock.h"
+#include "runner/io/log.h"
 #include "runner/io/workspace.h"
+
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/clock.h"
 #include "sandbox/base/fs.h"
+
+enum { LOCK_WAIT_MS = 10000 };
 
 static int save(const struct workspace *workspace, struct roster *known,
                 const struct roster *added, struct error *err)
@@ -18,6 +23,8 @@ static int save(const struct workspace *workspace, struct roster *known,
     int r = roster_merge(known, added, &new, &changed, err);
     if (r == 0)
         r = workspace_save_roster(workspace, known, err);
+    if (r == 0)
+        r = log_append(workspace, &(struct log_fact){.act = JOURNAL_ROSTER}, err);
     if (r < 0)
         return r;
     printf("%zu added, %zu changed\n", new, changed);
@@ -31,13 +38,26 @@ static int open_roster(struct workspace *workspace, struct roster *roster,
     return r < 0 ? r : workspace_roster(workspace, roster, err);
 }
 
+/* For who will change it: two at once would lose what the first added.
+ * @return a descriptor that holds the roster's lock */
+static int open_to_change(struct workspace *workspace, struct roster *roster,
+                          struct error *err)
+{
+    int r = workspace_open(".", workspace, err);
+    AUTO_FD int lock_fd =
+        r < 0 ? r : lock_wait(workspace->fd, ".takehome/roster.lock", LOCK_WAIT_MS, err);
+    r = lock_fd < 0 ? lock_fd : workspace_roster(workspace, roster, err);
+    return r < 0 ? r : TAKE_FD(lock_fd);
+}
+
 static int run_import(const struct command_call *call, struct error *err)
 {
     const char *path = call->words->items[0];
     CLEANUP(workspace_done) struct workspace workspace = WORKSPACE_NONE;
     CLEANUP(roster_done) struct roster known = {0}, added = {0};
     AUTO_BUF struct buf text = {0};
-    int r = open_roster(&workspace, &known, err);
+    AUTO_FD int lock_fd = open_to_change(&workspace, &known, err);
+    int r = lock_fd < 0 ? lock_fd : 0;
     if (r == 0)
         r = fs_read(AT_FDCWD, path, ROSTER_FILE_BYTES_MAX, &text, err);
     if (r == 0)
@@ -87,7 +107,8 @@ static int run_add(const struct command_call *call, struct error *err)
 {
     CLEANUP(workspace_done) struct workspace workspace = WORKSPACE_NONE;
     CLEANUP(roster_done) struct roster known = {0}, added = {0};
-    int r = open_roster(&workspace, &known, err);
+    AUTO_FD int lock_fd = open_to_change(&workspace, &known, err);
+    int r = lock_fd < 0 ? lock_fd : 0;
     if (r == 0)
         r = parse_added(call, &added, err);
     return r < 0 ? r : save(&workspace, &known, &added, err);

@@ -7,6 +7,7 @@
 
 #include "runner/cmd/command.h"
 #include "runner/cmd/desk.h"
+#include "runner/core/answer.h"
 #include "runner/core/decision.h"
 #include "runner/core/table.h"
 #include "runner/core/workdays.h"
@@ -33,6 +34,8 @@ struct standing {
     const char *next;
     bool late;
     char *decision;
+    const char *ended; /* an answer_ends word; NULL: it goes on */
+    bool told;
 };
 
 static void standing_done(struct standing *standing)
@@ -58,10 +61,26 @@ static void add_decision(const struct desk *desk, const char *id, struct standin
         to->decision = strdup(decision_words[decision.outcome]);
 }
 
+static void add_answer(const struct desk *desk, const char *id, struct standing *to)
+{
+    AUTO_BUF struct buf told = {0}, path = {0};
+    CLEANUP(closed_done) struct closed closed = {0};
+    workspace_path(&desk->workspace, &told, "decisions/%s.told.json", id);
+    workspace_path(&desk->workspace, &path, "decisions/%s.closed.json", id);
+    to->told = access(buf_text(&told), F_OK) == 0;
+    if (access(buf_text(&path), F_OK) == 0 &&
+        closed_load(AT_FDCWD, buf_text(&path), &closed, NULL) == 0)
+        to->ended = answer_ends[closed.how];
+}
+
 static void set_next(const struct desk *desk, struct standing *to)
 {
     int64_t needed = desk->workspace.team == TEAM_PANEL ? 2 : 1;
-    if (to->decision)
+    if (to->ended)
+        to->next = to->ended;
+    else if (to->told)
+        to->next = "close";
+    else if (to->decision)
         to->next = "send the letter";
     else if (strcmp(to->state, "not graded") == 0 ||
              strcmp(to->state, "our failure") == 0)
@@ -103,9 +122,11 @@ static int fill(const struct desk *desk, const struct roster_entry *entry,
     }
     to->reviews = count_reviews(desk, to->id);
     add_decision(desk, to->id, to);
+    add_answer(desk, to->id, to);
     int64_t from = answer_from(entry, &latest);
     to->answer_by = from ? workdays_add(from, desk->workspace.answer_days) : 0;
-    to->late = to->answer_by && clock_now() > to->answer_by;
+    /* who was told, or has nothing to hear, does not wait */
+    to->late = to->answer_by && !to->told && !to->ended && clock_now() > to->answer_by;
     set_next(desk, to);
     return 0;
 }
@@ -125,7 +146,10 @@ static void add_row(struct table *table, const struct standing *s)
     table_cellf(table, "%lld", (long long)s->reviews);
     table_cellf(table, "%.10s%s", s->answer_by ? buf_text(&by) : "–",
                 s->late ? " late" : "");
-    table_cell(table, s->decision ? s->decision : s->next);
+    if (s->decision && !s->ended)
+        table_cellf(table, "%s%s", s->decision, s->told ? ", close" : "");
+    else
+        table_cell(table, s->next);
 }
 
 static json_t *to_json(const struct standing *s)
@@ -133,12 +157,12 @@ static json_t *to_json(const struct standing *s)
     AUTO_BUF struct buf by = {0};
     if (s->answer_by)
         clock_add_utc(&by, s->answer_by);
-    return json_pack("{s:s, s:s, s:s?, s:I, s:I, s:I, s:s?, s:b, s:s?, s:s}",
+    return json_pack("{s:s, s:s, s:s?, s:I, s:I, s:I, s:s?, s:b, s:s?, s:b, s:s?, s:s}",
                      "submission", s->id, "state", s->state, "detail", s->detail, "cases",
                      (json_int_t)s->cases, "passed", (json_int_t)s->passed, "reviews",
                      (json_int_t)s->reviews, "answer_by",
                      s->answer_by ? buf_text(&by) : NULL, "late", s->late, "decision",
-                     s->decision, "next", s->next);
+                     s->decision, "told", s->told, "ended", s->ended, "next", s->next);
 }
 
 static int print_all(const struct desk *desk, const struct values *values, bool *ret_late,
