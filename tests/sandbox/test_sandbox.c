@@ -176,7 +176,7 @@ static void cpu_time_and_memory_of_the_whole_tree_are_measured(void **state)
     expect_verdict(&run, "pass");
     assert_true(run.ending.cpu_user_ms + run.ending.cpu_system_ms >= 20);
     assert_true(run.ending.wall_ms >= 20);
-    if (!world.plain)
+    if (!world.lowered)
         assert_true(run.ending.memory_peak_bytes >= 8000000);
     world_run_done(&world, &run);
 }
@@ -247,9 +247,9 @@ static pid_t start_caller(int ready_fd, struct world *inner)
     struct sandbox_streams streams = SANDBOX_STREAMS_NONE;
     struct sandbox_tree tree;
     struct ending ending;
-    if (world_open(inner, world.plain) != 0)
+    if (world_open(inner, world.user) != 0)
         _exit(1);
-    inner->policy.wall_limit_ms = 60000;
+    inner->policy.wall_limit_ms = world_ms(60000);
     if (sandbox_tree_new(inner->sandbox, 1 << 20, 100, &tree, NULL) < 0 ||
         write(ready_fd, &inner->launcher, sizeof(inner->launcher)) < 0)
         _exit(1);
@@ -266,17 +266,17 @@ static void the_death_of_the_caller_or_the_launcher_ends_all(void **state)
         assert_int_equal(pipe(fds), 0);
         pid_t caller = start_caller(fds[1], &inner);
         assert_int_equal(read(fds[0], &inner.launcher, sizeof(pid_t)), sizeof(pid_t));
-        wait_ms(300);
+        wait_ms((int)world_ms(300));
         kill(victim == 0 ? caller : inner.launcher, SIGKILL);
         waitpid(caller, NULL, 0);
         close(fds[0]);
         close(fds[1]);
         struct world left = {
             .plain = false, .launcher = inner.launcher, .mounts = world.mounts};
-        int64_t until = clock_ms() + 3000;
+        int64_t until = clock_ms() + world_ms(3000);
         while (kill(inner.launcher, 0) == 0 && clock_ms() < until)
             wait_ms(10);
-        wait_ms(50);
+        wait_ms((int)world_ms(50));
         if (victim == 0)
             assert_true(kill(inner.launcher, 0) < 0);
         if (!world.plain && victim == 0)
@@ -290,7 +290,7 @@ static void two_sandboxes_do_not_see_each_other(void **state)
     struct world_run run = {0};
     struct error err = {0};
     (void)state;
-    expect_ok(sandbox_open(world.plain ? 0x3fff : 0, &other, &err), &err);
+    expect_ok(sandbox_open(world.lowered, &other, &err), &err);
     struct sandbox_tree tree = {.fd = -1};
     expect_ok(sandbox_tree_new(other, 1 << 20, 100, &tree, &err), &err);
     expect_ok(fs_write(tree.fd, "secret", "x", 1, 0666, 0, &err), &err);
@@ -319,8 +319,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(two_sandboxes_do_not_see_each_other),
         cmocka_unit_test(the_death_of_the_caller_or_the_launcher_ends_all),
     };
-    (void)argv;
-    int r = world_open(&world, argc > 1);
+    int r = world_open(&world, argc > 1 ? argv[1] : NULL);
     if (r != 0)
         return r;
     r = cmocka_run_group_tests(tests, NULL, NULL);

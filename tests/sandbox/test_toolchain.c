@@ -96,12 +96,11 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_tool_of_the_machine_does_its_work),
     };
-    (void)argv;
-    int r = world_open(&world, argc > 1);
+    int r = world_open(&world, argc > 1 ? argv[1] : NULL);
     if (r != 0)
         return r;
-    world.policy.wall_limit_ms = 120000;
-    world.policy.cpu_limit_ms = 100000;
+    world.policy.wall_limit_ms = world_ms(120000);
+    world.policy.cpu_limit_ms = world_ms(100000);
     world.policy.memory_limit_bytes = (int64_t)3 << 30;
     world.policy.processes_limit = 256;
     world.policy.disk_limit_bytes = 512 << 20;

@@ -38,8 +38,8 @@ static pid_t find_launcher(void)
 static struct policy small_policy(void)
 {
     struct policy policy = {
-        .wall_limit_ms = 5000,
-        .cpu_limit_ms = 2000,
+        .wall_limit_ms = world_ms(5000),
+        .cpu_limit_ms = world_ms(2000),
         .memory_limit_bytes = 256 << 20,
         .processes_limit = 32,
         .disk_limit_bytes = 16 << 20,
@@ -53,11 +53,19 @@ static struct policy small_policy(void)
     return policy;
 }
 
-int world_open(struct world *ret, bool plain)
+int64_t world_ms(int64_t ms)
+{
+    const char *slow = getenv("SANDBOX_TEST_SLOW");
+    return slow ? ms * strtol(slow, NULL, 10) : ms;
+}
+
+int world_open(struct world *ret, const char *user)
 {
     struct error err = {0};
-    *ret = (struct world){.plain = plain, .policy = small_policy()};
-    if (plain && geteuid() == 0 &&
+    *ret = (struct world){.user = user, .plain = user != NULL, .policy = small_policy()};
+    if (ret->plain && strcmp(user, "--delegated") != 0)
+        ret->lowered = plain_lowered;
+    if (ret->plain && geteuid() == 0 &&
         (setgroups(0, NULL) < 0 ||
          setresgid(WORLD_PLAIN_UID, WORLD_PLAIN_UID, WORLD_PLAIN_UID) ||
          setresuid(WORLD_PLAIN_UID, WORLD_PLAIN_UID, WORLD_PLAIN_UID))) {
@@ -65,7 +73,7 @@ int world_open(struct world *ret, bool plain)
         return 1;
     }
     ret->mounts = read_all("/proc/self/mountinfo");
-    int r = sandbox_open(plain ? plain_lowered : 0, &ret->sandbox, &err);
+    int r = sandbox_open(ret->lowered, &ret->sandbox, &err);
     if (r == 0) {
         ret->launcher = find_launcher();
         return 0;

@@ -15,7 +15,9 @@
 enum { WORLD_PLAIN_UID = 61234, WORLD_SKIP = 77 };
 
 struct world {
-    bool plain; /* as a plain user, without the layers that one cannot have here */
+    const char *user;       /* as given to world_open() */
+    bool plain;             /* as a plain user */
+    sandbox_layers lowered; /* what such a one cannot have without a delegated cgroup */
     struct sandbox *sandbox;
     struct policy policy;
     pid_t launcher;
@@ -24,12 +26,20 @@ struct world {
 };
 
 /**
- * Opens a sandbox; with `plain`, becomes a plain user first, for good.
+ * A time limit of a test, longer by the factor in SANDBOX_TEST_SLOW: an emulated machine
+ * starts programs many times slower than a real one.
+ */
+int64_t world_ms(int64_t ms);
+
+/**
+ * Opens a sandbox.
  *
+ * @param user  NULL: as who we are. Else we become a plain user first, for good:
+ * "--plain" does without cgroups, "--delegated" stands in a group of its own
  * @return 0; WORLD_SKIP where a layer cannot be had and SANDBOX_MUST_WORK does not say
  * that it must; 1 for a failure (printed)
  */
-int world_open(struct world *ret, bool plain);
+int world_open(struct world *ret, const char *user);
 void world_close(struct world *world);
 
 /* One run and what it gave. */
