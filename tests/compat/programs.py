@@ -78,7 +78,8 @@ class Go:
             if line.startswith("{"):
                 event = json.loads(line)
                 if event["Action"] in ("pass", "fail", "skip"):
-                    found[f"{event['Package']} {event.get('Test', '')}".strip()] = event["Action"]
+                    name = re.sub(r"0xc[0-9a-f]{9}", "0xc...", event.get("Test", ""))
+                    found[f"{event['Package']} {name}".strip()] = event["Action"]
         return found
 
 
