@@ -142,7 +142,7 @@ static int add_accounts(uint32_t uid, struct error *err)
     } rows[] = {
         {"/etc/passwd", passwd},
         {"/etc/group", group},
-        {"/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n"},
+        {"/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files dns\n"},
         {"/etc/hosts", "127.0.0.1 localhost box\n::1 localhost box\n"},
     };
     int r = make_target("/etc", true, err);

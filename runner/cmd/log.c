@@ -17,7 +17,7 @@ struct values {
 
 static const struct option_row rows[] = {
     {"verify", OPTION_FLAG, offsetof(struct values, verify), NULL,
-     "find lines and files that were changed since; exit 2 when any was", 0, 0, NULL},
+     "find what was changed since; exit 2 if any was", 0, 0, NULL},
     {"json", OPTION_FLAG, offsetof(struct values, json), NULL, "as JSON", 0, 0, NULL},
 };
 
