@@ -24,6 +24,7 @@ struct row {
     unsigned long long args[6];
 };
 
+static char zeros[512];
 static const char text[] = "x", null_path[] = "/tmp";
 #define AT(pointer) (unsigned long long)(uintptr_t)(pointer)
 
@@ -58,6 +59,62 @@ static const struct row rows[] = {
     {"settimeofday", SYS_settimeofday, {0, 0}},
     {"iopl", SYS_iopl, {3}},
     {"modify_ldt", SYS_modify_ldt, {0, 0, 0}},
+    {"fsconfig", SYS_fsconfig, {0}},
+    {"fsmount", SYS_fsmount, {0}},
+    {"fspick", SYS_fspick, {(unsigned)AT_FDCWD, AT("/box"), 0}},
+    {"mount_setattr", SYS_mount_setattr, {(unsigned)AT_FDCWD, AT("/usr"), 0, 0, 0}},
+    {"bind", SYS_mount, {AT("/proc"), AT("/box"), 0, MS_BIND, 0}},
+    {"remount", SYS_mount, {0, AT("/usr"), 0, MS_REMOUNT | MS_BIND, 0}},
+    {"clone-mount", SYS_clone, {CLONE_NEWNS | 17}},
+    {"clone-pid", SYS_clone, {CLONE_NEWPID | 17}},
+    {"clone-ipc", SYS_clone, {CLONE_NEWIPC | 17}},
+    {"clone-uts", SYS_clone, {CLONE_NEWUTS | 17}},
+    {"clone-cgroup", SYS_clone, {CLONE_NEWCGROUP | 17}},
+    {"unshare-net", SYS_unshare, {CLONE_NEWNET}},
+    {"unshare-time", SYS_unshare, {0x80}},
+    {"unshare-upper", SYS_unshare, {UPPER | CLONE_NEWUSER}},
+    {"setdomainname", SYS_setdomainname, {AT(text), 1}},
+    {"clock_settime", SYS_clock_settime, {0, AT(zeros)}},
+    {"adjtimex", SYS_adjtimex, {AT(zeros)}},
+    {"clock_adjtime", SYS_clock_adjtime, {0, AT(zeros)}},
+    {"acct", SYS_acct, {0}},
+    {"swapon", SYS_swapon, {AT("/box/file"), 0}},
+    {"swapoff", SYS_swapoff, {AT("/box/file")}},
+    {"quotactl", SYS_quotactl, {0, 0, 0, 0}},
+    {"ioperm", SYS_ioperm, {0x80, 1, 1}},
+    {"delete_module", SYS_delete_module, {AT(text), 0}},
+    {"finit_module", SYS_finit_module, {0, AT(text), 0}},
+    {"kexec_file_load", SYS_kexec_file_load, {0}},
+    {"lookup_dcookie", SYS_lookup_dcookie, {0, 0, 0}},
+    {"kcmp", SYS_kcmp, {1, 1, 0, 0, 0}},
+    {"vhangup", SYS_vhangup, {0}},
+    {"move_pages", SYS_move_pages, {1, 0, 0, 0, 0, 0}},
+    {"migrate_pages", SYS_migrate_pages, {1, 0, 0, 0}},
+    {"fanotify_init", SYS_fanotify_init, {0, 0}},
+    {"fanotify_mark", SYS_fanotify_mark, {0, 0, 0, 0, 0}},
+    {"process_madvise", SYS_process_madvise, {0, 0, 0, 0, 0}},
+    {"io_uring_enter", SYS_io_uring_enter, {0, 0, 0, 0, 0}},
+    {"io_uring_register", SYS_io_uring_register, {0, 0, 0, 0}},
+    {"memfd_secret", 447, {0}},
+    {"name_to_handle_at", SYS_name_to_handle_at, {(unsigned)AT_FDCWD, AT("/"), 0, 0, 0}},
+    {"nfsservctl", SYS_nfsservctl, {0}},
+    {"uselib", SYS_uselib, {AT(text)}},
+    {"ustat", SYS_ustat, {1, AT(zeros)}},
+    {"sysfs", SYS_sysfs, {3}},
+    {"set-seccomp", SYS_prctl, {22, 1}},
+    {"bounding-set", SYS_prctl, {24, 0}},
+    {"secure-bits", SYS_prctl, {28, 0}},
+    {"memory-map", SYS_prctl, {35, 14, 0}},
+    {"secure-bits-upper", SYS_prctl, {UPPER | 28, 0}},
+    {"pair-net", SYS_socketpair, {2, SOCK_STREAM, 0, AT(zeros)}},
+    {"netlink-audit", SYS_socket, {16, SOCK_RAW, 9}},
+    {"xdp", SYS_socket, {44, SOCK_RAW, 0}},
+    {"bluetooth", SYS_socket, {31, SOCK_RAW, 0}},
+    {"vsock-upper", SYS_socket, {UPPER | 40, SOCK_STREAM, 0}},
+    {"namespace-parent", SYS_ioctl, {0, 0xb702, 0}},
+    {"line-discipline", SYS_ioctl, {0, TIOCSETD, AT(zeros)}},
+    {"console", SYS_ioctl, {0, TIOCCONS, 0}},
+    {"freeze", SYS_ioctl, {0, 0xc0045877, 0}},
     {"syslog", SYS_syslog, {2, AT(text), 0}},
     {"vsock", SYS_socket, {40, SOCK_STREAM, 0}},
     {"packet", SYS_socket, {17, SOCK_RAW, 0}},
@@ -91,6 +148,7 @@ int main(int argc, char **argv)
                        : code == ENOSYS       ? "ENOSYS"
                        : code == EAFNOSUPPORT ? "EAFNOSUPPORT"
                        : code == ENOTTY       ? "ENOTTY"
+                       : code == EINVAL       ? "EINVAL"
                                               : strerror(code));
         return ATTACK_HELD;
     }
