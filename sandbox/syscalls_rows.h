@@ -107,7 +107,7 @@
     ALLOW(setfsuid, PROCESSES, "") ALLOW(setfsgid, PROCESSES, "")                    \
     ALLOW(capget, BASE, "") ALLOW(capset, PROCESSES, "none to raise")           \
     ALLOW(getrlimit, BASE, "") ALLOW(setrlimit, BASE, "hard ones hold")    \
-    ALLOW(prlimit64, BASE, "hard ones hold") ALLOW(getrusage, BASE, "")    \
+    ALLOW(getrusage, BASE, "")    \
     ALLOW(times, BASE, "") ALLOW(sysinfo, BASE, "")                        \
     ALLOW(uname, BASE, "") ALLOW(arch_prctl, BASE, "")                     \
     ALLOW(set_tid_address, BASE, "") ALLOW(set_robust_list, BASE, "")      \
@@ -180,6 +180,7 @@
     ALLOW_IF(socket, SOCKETS, VALUE(0, 2), "AF_INET")                                  \
     ALLOW_IF(socket, SOCKETS, VALUE(0, 10), "AF_INET6")                                \
     ALLOW_IF(socket, SOCKETS, VALUE2(0, 16, 2, 0), "AF_NETLINK, NETLINK_ROUTE: getifaddrs")\
+    ALLOW_IF(prlimit64, BASE, VALUE(0, 0), "its own; hard ones hold")                    \
     ALLOW_IF(socketpair, SOCKETS, VALUE(0, 1), "AF_UNIX")                              \
     ALLOW_IF(personality, BASE, VALUE(0, 0), "PER_LINUX")                         \
     ALLOW_IF(personality, BASE, VALUE(0, 0xffffffff), "only asks")                \
@@ -262,6 +263,7 @@
     REFUSE(ioctl, FILES, ENOTTY, QUIET, "TIOCSTI types into terminals; devices")       \
     REFUSE(prctl, PROCESSES, EINVAL, QUIET, "what no runtime needs")                   \
     REFUSE(seccomp, CONFINEMENT, EPERM, QUIET, "an own filter could hide refused calls")\
+    REFUSE(prlimit64, KERNEL, EPERM, QUIET, "a plain user's pid 1 has the program's own id")\
     REFUSE(ptrace, DEBUG, EPERM, GRAVE, "takes over other processes")              \
     REFUSE(process_vm_readv, DEBUG, EPERM, GRAVE, "reads others' memory")          \
     REFUSE(process_vm_writev, DEBUG, EPERM, GRAVE, "writes others' memory")        \

@@ -359,7 +359,7 @@ static int run_all(const struct attack *rows, size_t count)
     int failed = 0;
     for (size_t i = 0; i < count; i++) {
         AUTO_BUF struct buf wrong = {0};
-        if (all.world.plain && rows[i].root_only)
+        if (all.world.lowered && rows[i].root_only)
             continue;
         run_attack(&rows[i], &wrong);
         failed += wrong.len > 0;
