@@ -65,10 +65,13 @@ int world_open(struct world *ret, const char *user)
     *ret = (struct world){.user = user, .plain = user != NULL, .policy = small_policy()};
     if (ret->plain && strcmp(user, "--delegated") != 0)
         ret->lowered = plain_lowered;
+    if (ret->plain && geteuid() == 0)
+        ret->uid = WORLD_PLAIN_UID + (uid_t)getpid() % WORLD_PLAIN_UIDS;
+    else
+        ret->uid = geteuid();
     if (ret->plain && geteuid() == 0 &&
-        (setgroups(0, NULL) < 0 ||
-         setresgid(WORLD_PLAIN_UID, WORLD_PLAIN_UID, WORLD_PLAIN_UID) ||
-         setresuid(WORLD_PLAIN_UID, WORLD_PLAIN_UID, WORLD_PLAIN_UID))) {
+        (setgroups(0, NULL) < 0 || setresgid(ret->uid, ret->uid, ret->uid) ||
+         setresuid(ret->uid, ret->uid, ret->uid))) {
         perror("become a plain user");
         return 1;
     }
@@ -151,9 +154,15 @@ void world_shell(struct world *world, struct world_run *run, const char *script)
 
 /* ----- what must not be left ----- */
 
+/* Whom a run is, in the machine's eyes. */
+static uid_t run_uid(const struct world *world)
+{
+    return world->plain ? world->uid : 0x60000000u + (uid_t)world->launcher;
+}
+
 static int count_processes(const struct world *world)
 {
-    uid_t uid = world->plain ? WORLD_PLAIN_UID : 0x60000000u + (uid_t)world->launcher;
+    uid_t uid = run_uid(world);
     DIR *proc = opendir("/proc");
     const struct dirent *entry;
     struct stat st;
@@ -198,6 +207,60 @@ static int count_cgroups(const struct world *world)
     return cgroup_count;
 }
 
+/* Files of the run's user where anybody may write; the test's own have its pid in their
+ * name. */
+static int count_files(const struct world *world, const char *folder)
+{
+    DIR *dir = opendir(folder);
+    const struct dirent *entry;
+    struct stat st;
+    char own[24];
+    int count = 0;
+    snprintf(own, sizeof(own), "-%d", (int)getpid());
+    while (dir && (entry = readdir(dir)))
+        if (!strstr(entry->d_name, own) && strcmp(entry->d_name, ".") != 0 &&
+            fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+            st.st_uid == run_uid(world)) {
+            print_message("left: %s/%s\n", folder, entry->d_name);
+            count++;
+        }
+    if (dir)
+        closedir(dir);
+    return count;
+}
+
+/* System V's, by their creator; the test's own have its pid as their key. */
+static int count_shared(const struct world *world, const char *path, int uid_column)
+{
+    AUTO_FREE char *text = read_all(path);
+    char *rest = text, *line;
+    int count = 0;
+    while (rest && (line = strsep(&rest, "\n"))) {
+        char *word, *words = line;
+        long key = 0, uid = -1;
+        for (int column = 0; (word = strsep(&words, " "));) {
+            if (*word == '\0')
+                continue;
+            if (column == 0)
+                key = strtol(word, NULL, 10);
+            if (column == uid_column)
+                uid = strtol(word, NULL, 10);
+            column++;
+        }
+        count += uid == (long)run_uid(world) && key != (long)getpid();
+    }
+    return count;
+}
+
+static int count_names(const struct world *world)
+{
+    return count_files(world, "/tmp") + count_files(world, "/dev/shm") +
+           count_files(world, "/dev/mqueue") + count_files(world, "/var/tmp") +
+           count_shared(world, "/proc/sysvipc/shm", 7) +
+           count_shared(world, "/proc/sysvipc/sem", 4) +
+           count_shared(world, "/proc/sysvipc/msg", 7);
+}
+
 void world_expect_unchanged(const struct world *world, const char *after)
 {
     AUTO_FREE char *mounts = read_all("/proc/self/mountinfo");
@@ -205,6 +268,8 @@ void world_expect_unchanged(const struct world *world, const char *after)
         fail_msg("%s: the machine's mounts changed", after);
     if (count_processes(world) != 0)
         fail_msg("%s: a process is left", after);
+    if (count_names(world) != 0)
+        fail_msg("%s: a file, shared memory, a semaphore or a queue is left", after);
     if (count_cgroups(world) != 0)
         fail_msg("%s: a cgroup is left", after);
 }

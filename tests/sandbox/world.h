@@ -12,11 +12,13 @@
 #include "sandbox/base/buf.h"
 #include "sandbox/sandbox.h"
 
-enum { WORLD_PLAIN_UID = 61234, WORLD_SKIP = 77 };
+/* Each test that runs as a plain user is another one: WORLD_PLAIN_UID and the next. */
+enum { WORLD_PLAIN_UID = 61000, WORLD_PLAIN_UIDS = 4000, WORLD_SKIP = 77 };
 
 struct world {
     const char *user;       /* as given to world_open() */
     bool plain;             /* as a plain user */
+    uid_t uid;              /* that user */
     sandbox_layers lowered; /* what such a one cannot have without a delegated cgroup */
     struct sandbox *sandbox;
     struct policy policy;
@@ -64,5 +66,6 @@ void world_start(struct world *world, struct world_run *run, const char *const *
 /** The same with `sh -c SCRIPT`. */
 void world_shell(struct world *world, struct world_run *run, const char *script);
 
-/** Fails the test if a process, cgroup or mount of a run is still there. */
+/** Fails the test if a process, cgroup or mount of a run is still there, or a file,
+ * shared memory, semaphore or queue of its user. */
 void world_expect_unchanged(const struct world *world, const char *after);
