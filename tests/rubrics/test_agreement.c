@@ -86,6 +86,50 @@ static void ac1_stays_high_where_kappa_collapses(void **state)
     expect_published(value, .808, 3);
 }
 
+static void two_by_two_tables_of_the_literature_are_met(void **state)
+{
+    /* counts, and kappa as printed */
+    static const struct {
+        const char *source;
+        double table[4], kappa;
+        int digits;
+    } rows[] = {
+        {"Feinstein and Cicchetti 1990, balanced", {40, 9, 6, 45}, .70, 2},
+        {"Feinstein and Cicchetti 1990, a paradox", {80, 10, 5, 5}, .32, 2},
+        {"Sim and Wright 2005", {22, 2, 4, 11}, .67, 2},
+        {"Gwet 2008", {118, 5, 2, 0}, -.0234, 4},
+    };
+    double value;
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        expect_published(kappa(rows[i].table, 2, AGREEMENT_UNWEIGHTED), rows[i].kappa,
+                         rows[i].digits);
+    assert_true(agreement_ac(rows[3].table, 2, AGREEMENT_UNWEIGHTED, &value));
+    expect_published(value, .9408, 4);
+}
+
+static void kappas_of_four_levels_are_met(void **state)
+{
+    /* Landis and Koch 1977: multiple sclerosis, read by two neurologists in Winnipeg;
+     * Agresti 1990: what wives and husbands answered. Linear weights. */
+    static const struct {
+        double table[16], kappa, error, weighted;
+    } rows[] = {
+        {{38, 5, 0, 1, 33, 11, 3, 0, 10, 14, 5, 6, 3, 7, 3, 10}, .2079, .05046, .3797},
+        {{7, 7, 2, 3, 2, 8, 3, 7, 1, 5, 4, 9, 2, 8, 9, 14}, .1293, .06860, .2374},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        double value, error;
+        assert_true(
+            agreement_kappa(rows[i].table, 4, AGREEMENT_UNWEIGHTED, &value, &error));
+        expect_published(value, rows[i].kappa, 4);
+        expect_published(error, rows[i].error, 5);
+        assert_true(agreement_kappa(rows[i].table, 4, AGREEMENT_LINEAR, &value, &error));
+        expect_published(value, rows[i].weighted, 4);
+    }
+}
+
 static void icc_is_that_of_shrout_and_fleiss(void **state)
 {
     (void)state;
@@ -151,6 +195,8 @@ int main(void)
         cmocka_unit_test(kappa_is_cohens),
         cmocka_unit_test(kappas_error_is_that_of_fleiss_cohen_and_everitt),
         cmocka_unit_test(ac1_stays_high_where_kappa_collapses),
+        cmocka_unit_test(two_by_two_tables_of_the_literature_are_met),
+        cmocka_unit_test(kappas_of_four_levels_are_met),
         cmocka_unit_test(icc_is_that_of_shrout_and_fleiss),
         cmocka_unit_test(what_nobody_varied_in_is_undefined),
         cmocka_unit_test(full_agreement_is_one_where_levels_vary),
