@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "rubrics/rubric.h"
+#include "rubrics/rubric_lint.h"
 #include "runner/cmd/command.h"
 #include "sandbox/base/cleanup.h"
 
@@ -14,8 +15,15 @@ static int run_lint(const struct command_call *call, struct error *err)
     int r = rubric_load(AT_FDCWD, path, &rubric, err);
     if (r < 0)
         return r;
-    printf("%s: %s@%lld: %zu criteria, fine\n", path, rubric.id,
-           (long long)rubric.version, rubric.criteria.count);
+    CLEANUP(strlist_done) struct strlist findings = {0};
+    r = rubric_lint(&rubric, &findings, err);
+    if (r < 0)
+        return r;
+    for (size_t i = 0; i < findings.count; i++)
+        printf("%s: %s\n", path, findings.items[i]);
+    if (findings.count == 0)
+        printf("%s: %s@%lld: %zu criteria, fine\n", path, rubric.id,
+               (long long)rubric.version, rubric.criteria.count);
     return EXIT_DONE;
 }
 
@@ -44,6 +52,10 @@ const struct command command_rubric_lint = {
     .name = "rubric lint",
     .usage = "FILE",
     .summary = "Checks a rubric",
+    .text = "A mistake in the file ends it with 2. What makes scoring unfair is found in "
+            "words:\nanchors that grade instead of saying what is seen, two questions in "
+            "one, the person\ninstead of the work, too many criteria, a case that counts "
+            "twice.",
     .words_min = 1,
     .words_max = 1,
     .run = run_lint,

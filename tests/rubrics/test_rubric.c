@@ -5,6 +5,7 @@
 #include "tests/support/unit.h"
 
 #include "rubrics/rubric.h"
+#include "rubrics/rubric_lint.h"
 
 #define LEVELS                                                                           \
     "\"levels\":[{\"level\":0,\"anchor\":\"none\"},{\"level\":1,\"anchor\":\"some\"}]"
@@ -125,9 +126,73 @@ static void a_reference_is_an_id_and_a_version(void **state)
     assert_int_equal(version, 12);
 }
 
+static void what_makes_a_rubric_unfair_is_found(void **state)
+{
+    /* one criterion's title, question, two anchors; and what is found */
+    static const struct {
+        const char *title, *question, *low, *high, *finding;
+    } rows[] = {
+        {"Tests", "Would they notice a mistake?", "No test runs.", "Each rule has one.",
+         NULL},
+        {"Tests", "Would they notice a mistake?", "Very poor.", "Each rule has one.",
+         "/criteria/0/levels/0/anchor: it grades"},
+        {"Tests", "Would they notice a mistake?", "No test runs.", "Exceeds expectations",
+         "/criteria/0/levels/1/anchor: it grades"},
+        {"Tests and style", "Would they notice a mistake?", "No test runs.", "One runs.",
+         "/criteria/0/title: it asks two things"},
+        {"Passion", "Does it show?", "No test runs.", "One runs.",
+         "/criteria/0: nobody can see it"},
+        {"Tests", "Would they notice a mistake?", "No test runs.",
+         "The candidate understands testing.",
+         "/criteria/0/levels/1/anchor: it is about"},
+        {"Handling", "Is an outstanding call awaited?", "No call is.", "Each call is.",
+         NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        AUTO_BUF struct buf text = {0};
+        AUTO_JSON_DOC struct json_doc doc = {0};
+        CLEANUP(rubric_done) struct rubric rubric = {0};
+        CLEANUP(strlist_done) struct strlist findings = {0};
+        struct error err = {0};
+        buf_addf(&text,
+                 "{\"schema\":\"takehome-rubric/1\",\"id\":\"a\",\"version\":1,"
+                 "\"title\":\"A\",\"criteria\":[{\"id\":\"a\",\"title\":\"%s\","
+                 "\"question\":\"%s\",\"weight\":100,\"levels\":[{\"level\":0,"
+                 "\"anchor\":\"%s\"},{\"level\":1,\"anchor\":\"%s\"}]}]}",
+                 rows[i].title, rows[i].question, rows[i].low, rows[i].high);
+        expect_ok(json_doc_parse("a", buf_text(&text), text.len, &doc, &err), &err);
+        expect_ok(rubric_read(&doc, &rubric, &err), &err);
+        expect_ok(rubric_lint(&rubric, &findings, &err), &err);
+        if (!rows[i].finding && findings.count > 0)
+            fail_msg("row %zu: %s", i, findings.items[0]);
+        if (rows[i].finding &&
+            (findings.count == 0 ||
+             strncmp(findings.items[0], rows[i].finding, strlen(rows[i].finding)) != 0))
+            fail_msg("row %zu: %s", i, findings.count ? findings.items[0] : "nothing");
+    }
+}
+
+static void bundled_rubrics_have_no_finding(void **state)
+{
+    static const char *const names[] = {"backend", "data", "frontend", "systems"};
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        CLEANUP(rubric_done) struct rubric rubric = {0};
+        CLEANUP(strlist_done) struct strlist findings = {0};
+        struct error err = {0};
+        expect_ok(rubric_load_embedded(names[i], &rubric, &err), &err);
+        expect_ok(rubric_lint(&rubric, &findings, &err), &err);
+        if (findings.count > 0)
+            fail_msg("%s: %s", names[i], findings.items[0]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_makes_a_rubric_unfair_is_found),
+        cmocka_unit_test(bundled_rubrics_have_no_finding),
         cmocka_unit_test(each_malformed_rubric_gives_its_one_message),
         cmocka_unit_test(a_right_rubric_is_read_and_looked_up),
         cmocka_unit_test(a_reference_is_an_id_and_a_version),

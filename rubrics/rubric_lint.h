@@ -1,0 +1,12 @@
+/*
+ * rubric_lint -- what makes a rubric hard to score fairly: anchors that say how good
+ * instead of what is seen, two questions in one, the person instead of the work.
+ */
+#pragma once
+
+#include "rubrics/rubric.h"
+#include "sandbox/base/error.h"
+#include "sandbox/base/strlist.h"
+
+/** Adds "POINTER: reason" for each finding, in the order of the rubric. */
+int rubric_lint(const struct rubric *rubric, struct strlist *ret, struct error *err);
