@@ -373,6 +373,8 @@ static int run_all(const struct attack *rows, size_t count)
 static void every_attack_is_held_and_leaves_nothing(void **state)
 {
     (void)state;
+    if (all.worker == 0)
+        print_message("%zu attacks\n", COUNT_OF(attacks) + COUNT_OF(more_attacks));
     int failed = run_all(attacks, COUNT_OF(attacks)) +
                  run_all(more_attacks, COUNT_OF(more_attacks));
     if (failed > 0)

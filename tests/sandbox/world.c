@@ -66,7 +66,8 @@ int world_open(struct world *ret, const char *user)
     if (ret->plain && strcmp(user, "--delegated") != 0)
         ret->lowered = plain_lowered;
     if (ret->plain && geteuid() == 0)
-        ret->uid = WORLD_PLAIN_UID + (uid_t)getpid() % WORLD_PLAIN_UIDS;
+        ret->uid = ret->lowered ? WORLD_PLAIN_UID + (uid_t)getpid() % WORLD_PLAIN_UIDS
+                                : WORLD_DELEGATED_UID;
     else
         ret->uid = geteuid();
     if (ret->plain && geteuid() == 0 &&

@@ -12,8 +12,14 @@
 #include "sandbox/base/buf.h"
 #include "sandbox/sandbox.h"
 
-/* Each test that runs as a plain user is another one: WORLD_PLAIN_UID and the next. */
-enum { WORLD_PLAIN_UID = 61000, WORLD_PLAIN_UIDS = 4000, WORLD_SKIP = 77 };
+/* Each test that runs as a plain user is another one, WORLD_PLAIN_UID and the next; but
+ * for whom a cgroup was delegated to. */
+enum {
+    WORLD_DELEGATED_UID = 61234,
+    WORLD_PLAIN_UID = 62000,
+    WORLD_PLAIN_UIDS = 3000,
+    WORLD_SKIP = 77
+};
 
 struct world {
     const char *user;       /* as given to world_open() */
