@@ -435,7 +435,7 @@ static void what_is_held_in_the_program_is_well_formed(void **state)
     struct rubric none = {0};
     struct error err = {0};
     assert_int_equal(rubric_load_embedded("backend@9", &none, &err), -ENOENT);
-    expect_contains(err.text, "there are: backend@1, systems@1");
+    expect_contains(err.text, "there are: backend@1, data@1, frontend@1, systems@1");
 }
 
 int main(void)
