@@ -234,24 +234,46 @@ static int compile(struct patterns *patterns, enum wording_document document,
     return 0;
 }
 
-static int check_sentence(const struct patterns *patterns,
-                          const struct sentence *sentence,
-                          struct wording_findings *findings, struct error *err)
+struct checking {
+    const struct patterns *patterns;
+    struct wording_findings *findings;
+    struct error *err;
+};
+
+static int check_sentence(void *context, const char *raw, const char *prose, int line,
+                          int column)
 {
+    const struct checking *c = context;
     int r = 0;
     for (size_t i = 0; r == 0 && i < COUNT_OF(rows); i++) {
-        const struct buf *text =
-            (rows[i].flags & WORDING_RAW) ? &sentence->raw : &sentence->prose;
-        if (!patterns->used[i] ||
-            regexec(&patterns->compiled[i], buf_text(text), 0, NULL, 0) != 0)
+        const char *text = (rows[i].flags & WORDING_RAW) ? raw : prose;
+        if (!c->patterns->used[i] ||
+            regexec(&c->patterns->compiled[i], text, 0, NULL, 0) != 0)
             continue;
         const struct wording_finding finding = {.check = rows[i].id,
                                                 .severity = rows[i].severity,
-                                                .line = sentence->line,
-                                                .column = sentence->column,
+                                                .line = line,
+                                                .column = column,
                                                 .advice = rows[i].advice};
-        r = wording_add(findings, &finding, buf_text(&sentence->raw), err);
+        r = wording_add(c->findings, &finding, raw, c->err);
     }
+    return r;
+}
+
+int wording_each(const char *text, wording_visit visit, void *context)
+{
+    struct sentence sentence = {.raw = {.limit = WORDING_SENTENCE_BYTES},
+                                .prose = {.limit = WORDING_SENTENCE_BYTES}};
+    struct reader reader = {.at = text, .line = 1, .column = 1};
+    int r = 1;
+    while (r > 0) {
+        r = next_sentence(&reader, &sentence);
+        if (r > 0 && visit(context, buf_text(&sentence.raw), buf_text(&sentence.prose),
+                           sentence.line, sentence.column) < 0)
+            r = -ECANCELED;
+    }
+    buf_done(&sentence.raw);
+    buf_done(&sentence.prose);
     return r;
 }
 
@@ -259,17 +281,9 @@ int wording_check(const char *text, enum wording_document document,
                   struct wording_findings *ret, struct error *err)
 {
     CLEANUP(patterns_done) struct patterns patterns = {0};
-    struct sentence sentence = {.raw = {.limit = WORDING_SENTENCE_BYTES},
-                                .prose = {.limit = WORDING_SENTENCE_BYTES}};
-    struct reader reader = {.at = text, .line = 1, .column = 1};
+    struct checking checking = {&patterns, ret, err};
     int r = compile(&patterns, document, err);
-    while (r == 0) {
-        r = next_sentence(&reader, &sentence);
-        if (r <= 0)
-            break;
-        r = check_sentence(&patterns, &sentence, ret, err);
-    }
-    buf_done(&sentence.raw);
-    buf_done(&sentence.prose);
+    if (r == 0)
+        r = wording_each(text, check_sentence, &checking);
     return r == -ENOMEM ? error_set(err, r, "out of memory") : r;
 }

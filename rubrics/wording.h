@@ -47,6 +47,11 @@ enum { WORDING_SENTENCE_BYTES = 2000, WORDING_FINDINGS_MAX = 500 };
  */
 int wording_check(const char *text, enum wording_document document,
                   struct wording_findings *ret, struct error *err);
+/* One sentence: as it is written, and with its code spans blanked. */
+typedef int (*wording_visit)(void *context, const char *raw, const char *prose, int line,
+                             int column);
+/** Calls `visit` for every sentence of a text; a negative return ends it. */
+int wording_each(const char *text, wording_visit visit, void *context);
 /** Adds a finding of somebody else's, of the text as a whole (line 1) or of a sentence.
  */
 int wording_add(struct wording_findings *findings, const struct wording_finding *finding,

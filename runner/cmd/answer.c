@@ -11,6 +11,7 @@
 #include "runner/cmd/command.h"
 #include "runner/cmd/dossier.h"
 #include "runner/cmd/letter_check.h"
+#include "runner/cmd/refuse.h"
 #include "runner/core/sidecar.h"
 #include "runner/io/log.h"
 #include "sandbox/base/cleanup.h"
@@ -66,16 +67,6 @@ static int answering_open(const char *word, struct answering *ret, struct error 
     return r;
 }
 
-static int refuse(const char *id, const struct gate_refusal *refusal)
-{
-    fprintf(stderr, "%s: not yet\n", id);
-    for (size_t i = 0; i < refusal->missing.count; i++)
-        fprintf(stderr, "  missing: %s\n", refusal->missing.items[i]);
-    for (size_t i = 0; i < refusal->next.count; i++)
-        fprintf(stderr, "  next: %s\n", refusal->next.items[i]);
-    return EXIT_GATE;
-}
-
 /* The digest is in the log before the file is there: neither can be made to fit later. */
 static int record(const struct answering *a, enum journal_act act, const char *suffix,
                   const struct json_table *table, const void *value, struct error *err)
@@ -102,8 +93,13 @@ static int record(const struct answering *a, enum journal_act act, const char *s
 struct told_values {
     bool as_drafted;
     const char *file;
-    int channel;
+    int channel, ending;
 };
+
+static const char *const told_endings[] = {"decision", "withdrawn", "not-submitted",
+                                           "cancelled", NULL};
+static const char *const told_suffixes[] = {"letter.md", "withdrawn.md",
+                                            "not-submitted.md", "cancelled.md"};
 
 static const struct option_row told_rows[] = {
     {"as-drafted", OPTION_FLAG, offsetof(struct told_values, as_drafted), NULL,
@@ -112,14 +108,20 @@ static const struct option_row told_rows[] = {
      "this was sent instead; it is checked like a letter", 0, 0, NULL},
     {"channel", OPTION_WORD, offsetof(struct told_values, channel), "mail|call|platform",
      "how; default mail", 0, 0, answer_channels},
+    {"ending", OPTION_WORD, offsetof(struct told_values, ending), "WHAT",
+     "withdrawn, not-submitted or cancelled: no decision", 0, 0, told_endings},
 };
 
-static int check_sent(const struct answering *a, const char *path, struct error *err)
+static int check_sent(const struct answering *a, const char *path, bool ending,
+                      struct error *err)
 {
-    enum wording_document document = a->dossier.decision.outcome == DECISION_ADVANCE
-                                         ? WORDING_ADVANCE
-                                         : WORDING_DECLINE;
-    int r = letter_check_file(&a->dossier, path, document, false, err);
+    const struct decision *decision = &a->dossier.decision;
+    const struct letter_checked checked = {
+        .document = !ending && decision->outcome == DECISION_ADVANCE ? WORDING_ADVANCE
+                                                                     : WORDING_DECLINE,
+        .plain = ending || decision->no_strengths,
+    };
+    int r = letter_check_file(&a->dossier, path, &checked, err);
     if (r == EXIT_GATE)
         fprintf(stderr,
                 "%s: not yet: what must not be sent is not recorded as sent\n"
@@ -165,8 +167,9 @@ static int run_told(const struct command_call *call, struct error *err)
     int r = answering_open(call->words->items[0], &a, err);
     if (r < 0)
         return r;
-    if (values->file)
-        a.facts.has_letter = true;
+    const char *suffix = told_suffixes[values->ending];
+    a.facts.no_decision = values->ending != 0;
+    a.facts.has_letter = values->file || lies_in_out(&a, suffix);
     r = answer_ask_told(&a.facts, &refusal, err);
     if (r == 0 && refusal.missing.count > 0)
         return refuse(a.dossier.id, &refusal);
@@ -175,9 +178,12 @@ static int run_told(const struct command_call *call, struct error *err)
     if (values->file)
         buf_adds(&path, values->file);
     else
-        workspace_path(&a.dossier.desk.workspace, &path, "out/%s.letter.md",
-                       a.dossier.id);
-    r = check_sent(&a, buf_text(&path), err);
+        workspace_path(&a.dossier.desk.workspace, &path, "out/%s.%s", a.dossier.id,
+                       suffix);
+    AUTO_FREE char *person = NULL;
+    r = refuse_unless_may(&a.dossier.desk.workspace, "tell", a.dossier.id, &person, err);
+    if (r == EXIT_DONE)
+        r = check_sent(&a, buf_text(&path), values->ending != 0, err);
     return r != EXIT_DONE ? r : record_told(&a, buf_text(&path), values->channel, err);
 }
 

@@ -7,6 +7,7 @@
     ROW(doctor)                                                                          \
     ROW(roster_add)                                                                      \
     ROW(roster_import)                                                                   \
+    ROW(roster_extend)                                                                   \
     ROW(roster_list)                                                                     \
     ROW(assignment_lint)                                                                 \
     ROW(grade)                                                                           \
@@ -21,6 +22,7 @@
     ROW(review_submit)                                                                   \
     ROW(draft)                                                                           \
     ROW(stats)                                                                           \
+    ROW(consolidate)                                                                     \
     ROW(decide)                                                                          \
     ROW(letter)                                                                          \
     ROW(brief)                                                                           \

@@ -1,64 +1,63 @@
-/* draft, decide -- what is known of a submission, and what a named person decides. */
+/* decide -- what a named person decides; refused without what a decision rests on. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "runner/cmd/command.h"
 #include "runner/cmd/dossier.h"
-#include "runner/core/draft_view.h"
-#include "runner/core/gates.h"
+#include "runner/cmd/letter_check.h"
+#include "runner/cmd/refuse.h"
 #include "runner/core/process.h"
+#include "runner/core/sidecar.h"
 #include "runner/io/log.h"
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/clock.h"
 #include "sandbox/base/fs.h"
 
-struct draft_values {
-    bool json;
+enum { SENT_BYTES_MAX = 1 << 20, WHY_BYTES_MIN = 10, WHY_BYTES_MAX = 500 };
+
+struct values {
+    const char *reason, *no_strengths, *until, *sent;
+    bool agree;
 };
 
-static const struct option_row draft_rows[] = {
-    {"json", OPTION_FLAG, offsetof(struct draft_values, json), NULL, "as JSON", 0, 0,
-     NULL},
+static const struct option_row rows[] = {
+    {"reason", OPTION_TEXT, offsetof(struct values, reason), "ID",
+     "a role criterion of process.json", 0, 0, NULL},
+    {"no-strengths", OPTION_TEXT, offsetof(struct values, no_strengths), "WHY",
+     "decline: nothing can be praised; needs a second person", 0, 0, NULL},
+    {"agree", OPTION_FLAG, offsetof(struct values, agree), NULL,
+     "decline: you are the second person", 0, 0, NULL},
+    {"until", OPTION_TEXT, offsetof(struct values, until), "2026-12-24",
+     "hold: by when the candidate hears", 0, 0, NULL},
+    {"sent", OPTION_TEXT, offsetof(struct values, sent), "FILE",
+     "hold: the message that the candidate was sent", 0, 0, NULL},
 };
 
-static int run_draft(const struct command_call *call, struct error *err)
+struct deciding {
+    const struct values *values;
+    struct dossier dossier;
+    char *person;
+    enum decision_outcome outcome;
+};
+
+static void deciding_done(struct deciding *d)
 {
-    const struct draft_values *values = call->values;
-    CLEANUP(dossier_close)
-    struct dossier dossier = {.desk = {.workspace = WORKSPACE_NONE}};
-    AUTO_JSON json_t *draft = NULL;
-    AUTO_BUF struct buf out = {0};
-    int r = dossier_open(call->words->items[0], &dossier, err);
-    if (r == 0)
-        r = dossier_draft(&dossier, &draft, err);
-    if (r == 0)
-        r = values->json ? json_print(draft, &out, err) : draft_view(draft, &out);
-    if (r < 0)
-        return r;
-    fputs(buf_text(&out), stdout);
-    return EXIT_DONE;
+    cleanup_free(&d->person);
+    dossier_close(&d->dossier);
 }
 
-struct decide_values {
-    const char *reason;
-};
-
-static const struct option_row decide_rows[] = {
-    {"reason", OPTION_TEXT, offsetof(struct decide_values, reason), "ID",
-     "a role criterion of process.json", 0, 0, NULL},
-};
-
 /* The reason is one of the published sentences, or none. */
-static int check_reason(const struct dossier *dossier, const char *reason,
-                        struct error *err)
+static int check_reason(const struct deciding *d, struct error *err)
 {
     CLEANUP(process_plan_done) struct process_plan plan = {0};
     AUTO_BUF struct buf path = {0};
+    const char *reason = d->values->reason;
     if (!reason)
         return 0;
-    workspace_path(&dossier->desk.workspace, &path, "process.json");
+    workspace_path(&d->dossier.desk.workspace, &path, "process.json");
     int r = process_plan_load(AT_FDCWD, buf_text(&path), &plan, err);
     if (r == 0 && !process_role_sentence(&plan, reason))
         r = error_set(err, -EINVAL,
@@ -79,87 +78,207 @@ static int parse_outcome(const char *word, enum decision_outcome *ret, struct er
     return error_set(err, -EINVAL, "'%.40s' is not advance, decline or hold", word);
 }
 
-static int write_decision(const struct dossier *dossier, enum decision_outcome outcome,
-                          const char *reason, struct error *err)
+/* An option of another outcome is a slip, and a decision is no place for slips. */
+static int check_options(const struct deciding *d, struct error *err)
 {
-    CLEANUP(decision_done)
-    struct decision decision = {
+    const struct values *v = d->values;
+    if (d->outcome != DECISION_DECLINE && (v->no_strengths || v->agree))
+        return error_set(err, -EINVAL, "--no-strengths and --agree are for a decline");
+    if (d->outcome != DECISION_HOLD && (v->until || v->sent))
+        return error_set(err, -EINVAL, "--until and --sent are for a hold");
+    if (d->outcome == DECISION_HOLD && v->reason)
+        return error_set(err, -EINVAL, "a hold gives no reason: it is no answer yet");
+    if (v->no_strengths && v->agree)
+        return error_set(err, -EINVAL, "one person says --no-strengths, another --agree");
+    if (v->no_strengths && (strlen(v->no_strengths) < WHY_BYTES_MIN ||
+                            strlen(v->no_strengths) > WHY_BYTES_MAX))
+        return error_set(err, -EINVAL,
+                         "--no-strengths: %d to %d bytes: why there is nothing",
+                         WHY_BYTES_MIN, WHY_BYTES_MAX);
+    return 0;
+}
+
+static struct decision decision_of(const struct deciding *d)
+{
+    const struct dossier *dossier = &d->dossier;
+    const char *reason = d->values->reason, *commit = dossier->result.commit.id;
+    return (struct decision){
         .schema = strdup(DECISION_SCHEMA),
         .submission = strdup(dossier->id),
-        .outcome = (int)outcome,
+        .outcome = (int)d->outcome,
+        .by = strdup(d->person),
         .at = clock_now(),
         .reason = reason ? strdup(reason) : NULL,
-        .commit = dossier->result.commit.id ? strdup(dossier->result.commit.id) : NULL,
+        .commit = commit ? strdup(commit) : NULL,
     };
+}
+
+/* The log first, then the file: neither can be made to fit the other later. */
+static int write_decision(const struct deciding *d, const struct decision *decision,
+                          enum journal_act act, const char *suffix, struct error *err)
+{
     AUTO_BUF struct buf text = {0}, path = {0};
-    int r = workspace_person(&dossier->desk.workspace, &decision.by, err);
+    const struct workspace *workspace = &d->dossier.desk.workspace;
+    int r = decision_print(decision, &text, err);
+    workspace_path(workspace, &path, "decisions/%s%s.json", d->dossier.id, suffix);
+    const struct log_fact fact = {
+        .act = act, .about = d->dossier.id, .bytes = text.data, .len = text.len};
     if (r == 0)
-        r = decision_print(&decision, &text, err);
-    workspace_path(&dossier->desk.workspace, &path, "decisions/%s.json", dossier->id);
-    if (r == 0)
-        r = log_append(&dossier->desk.workspace,
-                       &(struct log_fact){.act = JOURNAL_DECISION,
-                                          .about = dossier->id,
-                                          .bytes = text.data,
-                                          .len = text.len},
-                       err);
-    if (r == 0)
-        r = fs_write(AT_FDCWD, buf_text(&path), text.data, text.len, 0644, FS_WRITE_SYNC,
-                     err);
+        r = log_append(workspace, &fact, err);
+    /* only a hold, or a proposal of before, is replaced */
+    return r < 0 ? r
+                 : fs_write(AT_FDCWD, buf_text(&path), text.data, text.len, 0644,
+                            FS_WRITE_SYNC | FS_WRITE_REPLACE, err);
+}
+
+static int record(const struct deciding *d, const struct decision *decision,
+                  struct error *err)
+{
+    int r = write_decision(d, decision, JOURNAL_DECISION, "", err);
     if (r < 0)
         return r;
-    printf("%s: %s, by %s\n", dossier->id, decision_words[outcome], decision.by);
+    printf("%s: %s, by %s%s%s\n", d->dossier.id, decision_words[d->outcome], decision->by,
+           decision->second ? " and " : "", decision->second ? decision->second : "");
     return EXIT_DONE;
 }
 
-static void print_refusal(const char *id, const struct gate_refusal *refusal)
+/* @return EXIT_DONE when the gate is open */
+static int ask(const struct deciding *d, enum gate_act act, struct error *err)
 {
-    fprintf(stderr, "%s: not yet\n", id);
-    for (size_t i = 0; i < refusal->missing.count; i++)
-        fprintf(stderr, "  missing: %s\n", refusal->missing.items[i]);
-    for (size_t i = 0; i < refusal->next.count; i++)
-        fprintf(stderr, "  next: %s\n", refusal->next.items[i]);
-}
-
-static int run_decide(const struct command_call *call, struct error *err)
-{
-    const struct decide_values *values = call->values;
-    CLEANUP(dossier_close)
-    struct dossier dossier = {.desk = {.workspace = WORKSPACE_NONE}};
     CLEANUP(gate_refusal_done) struct gate_refusal refusal = {0};
     AUTO_JSON json_t *draft = NULL;
-    enum decision_outcome outcome = DECISION_HOLD;
-    int r = parse_outcome(call->words->items[1], &outcome, err);
+    int r = dossier_draft(&d->dossier, &draft, err);
     if (r == 0)
-        r = dossier_open(call->words->items[0], &dossier, err);
-    if (r == 0 && dossier.decided)
-        return error_set(err, -EEXIST, "%s: %s was decided already, by %s", dossier.id,
-                         decision_words[dossier.decision.outcome], dossier.decision.by);
-    if (r == 0)
-        r = check_reason(&dossier, values->reason, err);
-    if (r == 0)
-        r = dossier_draft(&dossier, &draft, err);
-    if (r == 0)
-        r = gates_ask((enum gate_act)outcome, draft, NULL, &refusal, err);
+        r = gates_ask(act, draft, NULL, &refusal, err);
     if (r < 0)
         return r;
-    if (refusal.missing.count > 0) {
-        print_refusal(dossier.id, &refusal);
-        return EXIT_GATE;
-    }
-    return write_decision(&dossier, outcome, values->reason, err);
+    return refusal.missing.count > 0 ? refuse(d->dossier.id, &refusal) : EXIT_DONE;
 }
 
-const struct command command_draft = {
-    .name = "draft",
-    .usage = "SUBMISSION [--json]",
-    .summary = "The feedback draft: criteria, tests, levels, gaps",
-    .options = COMMAND_OPTIONS(draft_rows),
-    .values_size = sizeof(struct draft_values),
-    .words_min = 1,
-    .words_max = 1,
-    .run = run_draft,
-};
+/* ----- a decline without praise ----- */
+
+static int propose(const struct deciding *d, struct error *err)
+{
+    CLEANUP(decision_done) struct decision decision = decision_of(d);
+    decision.no_strengths = strdup(d->values->no_strengths);
+    int r = write_decision(d, &decision, JOURNAL_PROPOSED, ".proposed", err);
+    if (r < 0)
+        return r;
+    return refuse_with(
+        d->dossier.id, "a second person who agrees that nothing can be praised",
+        "somebody else: takehome decide %s decline --agree", d->dossier.id);
+}
+
+static int agree(const struct deciding *d, struct error *err)
+{
+    CLEANUP(decision_done) struct decision decision = {0};
+    AUTO_BUF struct buf path = {0};
+    const char *id = d->dossier.id;
+    workspace_path(&d->dossier.desk.workspace, &path, "decisions/%s.proposed.json", id);
+    if (access(buf_text(&path), F_OK) < 0)
+        return refuse_with(id, "a proposal to agree to",
+                           "takehome decide %s decline --no-strengths WHY", id);
+    int r = decision_load(AT_FDCWD, buf_text(&path), &decision, err);
+    if (r < 0)
+        return r;
+    if (strcmp(decision.by, d->person) == 0)
+        return refuse_with(id, "a second person: the proposal is yours",
+                           "somebody else: takehome decide %s decline --agree", id);
+    decision.second = strdup(d->person);
+    decision.at = clock_now();
+    return record(d, &decision, err);
+}
+
+static int decline_plainly(const struct deciding *d, struct error *err)
+{
+    int r = ask(d, GATE_DECIDE_PLAIN, err);
+    if (r != EXIT_DONE)
+        return r;
+    return d->values->agree ? agree(d, err) : propose(d, err);
+}
+
+/* ----- hold ----- */
+
+static int read_sent(const struct deciding *d, struct decision *decision,
+                     struct error *err)
+{
+    AUTO_BUF struct buf text = {0};
+    char digest[DIGEST_HEX_BYTES];
+    int r = letter_check_file(
+        &d->dossier, d->values->sent,
+        &(struct letter_checked){.document = WORDING_DECLINE, .plain = true}, err);
+    if (r == EXIT_DONE)
+        r = fs_read(AT_FDCWD, d->values->sent, SENT_BYTES_MAX, &text, err);
+    if (r != EXIT_DONE)
+        return r;
+    sidecar_digest(buf_text(&text), digest);
+    decision->sent = strdup(d->values->sent);
+    decision->digest = strdup(digest);
+    return EXIT_DONE;
+}
+
+static int hold(const struct deciding *d, struct error *err)
+{
+    const char *id = d->dossier.id, *until = d->values->until;
+    int r = ask(d, GATE_DECIDE_HOLD, err);
+    if (r != EXIT_DONE)
+        return r;
+    if (!until)
+        return refuse_with(id, "a new date by which the candidate hears",
+                           "takehome decide %s hold --until 2026-12-24 --sent FILE", id);
+    CLEANUP(decision_done) struct decision decision = decision_of(d);
+    r = workdays_parse_day(until, &decision.until, err);
+    if (r < 0)
+        return error_wrap(err, "--until");
+    if (decision.until <= decision.at)
+        return error_set(err, -EINVAL, "--until: %s is over: a hold ends later", until);
+    if (!d->values->sent)
+        return refuse_with(id, "a message to the candidate that was sent",
+                           "takehome letter %s --ending hold --until %s; send it; then "
+                           "takehome decide %s hold --until %s --sent out/%s.hold.md",
+                           id, until, id, until, id);
+    r = read_sent(d, &decision, err);
+    return r == EXIT_DONE ? record(d, &decision, err) : r;
+}
+
+/* ----- the command ----- */
+
+static int decide(struct deciding *d, struct error *err)
+{
+    const struct dossier *dossier = &d->dossier;
+    if (dossier->decided && dossier->decision.outcome != DECISION_HOLD)
+        return error_set(err, -EEXIST, "%s: %s was decided already, by %s", dossier->id,
+                         decision_words[dossier->decision.outcome], dossier->decision.by);
+    int r = refuse_unless_may(&dossier->desk.workspace, "decide", dossier->id, &d->person,
+                              err);
+    if (r != EXIT_DONE)
+        return r;
+    if (d->outcome == DECISION_HOLD)
+        return hold(d, err);
+    r = check_reason(d, err);
+    if (r < 0)
+        return r;
+    if (d->values->no_strengths || d->values->agree)
+        return decline_plainly(d, err);
+    r = ask(d, (enum gate_act)d->outcome, err);
+    if (r != EXIT_DONE)
+        return r;
+    CLEANUP(decision_done) struct decision decision = decision_of(d);
+    return record(d, &decision, err);
+}
+
+static int run(const struct command_call *call, struct error *err)
+{
+    CLEANUP(deciding_done)
+    struct deciding d = {.values = call->values,
+                         .dossier = {.desk = {.workspace = WORKSPACE_NONE}}};
+    int r = parse_outcome(call->words->items[1], &d.outcome, err);
+    if (r == 0)
+        r = check_options(&d, err);
+    if (r == 0)
+        r = dossier_open(call->words->items[0], &d.dossier, err);
+    return r < 0 ? r : decide(&d, err);
+}
 
 const struct command command_decide = {
     .name = "decide",
@@ -167,12 +286,16 @@ const struct command command_decide = {
     .summary = "Records a person's decision; refused without reviews",
     .text = "Needs the finished reviews that the team's size asks for, evidence for "
             "every level,\n"
-            "and at least two strengths. Exit status 3 says what is missing and what to "
-            "do next.\n"
-            "The reason is a role criterion of process.json, word for word.",
-    .options = COMMAND_OPTIONS(decide_rows),
-    .values_size = sizeof(struct decide_values),
+            "readers who are not far apart, and at least two strengths. A decline that "
+            "can name\n"
+            "none takes two people (--no-strengths, then --agree). A hold takes a "
+            "message that was\n"
+            "sent and a new date. Exit status 3 says what is missing and what to do "
+            "next. The\n"
+            "reason is a role criterion of process.json, word for word.",
+    .options = COMMAND_OPTIONS(rows),
+    .values_size = sizeof(struct values),
     .words_min = 2,
     .words_max = 2,
-    .run = run_decide,
+    .run = run,
 };

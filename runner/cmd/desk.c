@@ -183,7 +183,7 @@ int desk_job(const struct desk *desk, const struct roster_entry *entry, struct j
         .ref = strdup(entry->ref),
         .mirror = buf_take(&mirror),
         .attempts = buf_take(&attempts),
-        .deadline = entry->deadline,
+        .deadline = roster_due(entry),
         .audience = AUDIENCE_REVIEWER,
     };
     for (size_t i = 0; i < workspace->lowered.count; i++)

@@ -39,6 +39,16 @@ static int load_decision(struct dossier *dossier, struct error *err)
     return r;
 }
 
+static int load_consolidation(struct dossier *dossier, struct error *err)
+{
+    AUTO_BUF struct buf path = {0};
+    workspace_path(&dossier->desk.workspace, &path, "decisions/%s.consolidated.json",
+                   dossier->id);
+    if (access(buf_text(&path), F_OK) < 0)
+        return 0;
+    return consolidation_load(AT_FDCWD, buf_text(&path), &dossier->consolidation, err);
+}
+
 int dossier_open(const char *word, struct dossier *ret, struct error *err)
 {
     CLEANUP(dossier_close)
@@ -63,6 +73,8 @@ int dossier_open(const char *word, struct dossier *ret, struct error *err)
         r = load_reviews(&dossier, err);
     if (r == 0)
         r = load_decision(&dossier, err);
+    if (r == 0)
+        r = load_consolidation(&dossier, err);
     if (r < 0)
         return r;
     *ret = dossier;
@@ -77,6 +89,7 @@ void dossier_close(struct dossier *dossier)
     free(dossier->reviews);
     free(dossier->id);
     decision_done(&dossier->decision);
+    consolidation_done(&dossier->consolidation);
     result_done(&dossier->result);
     rubric_done(&dossier->rubric);
     assignment_done(&dossier->assignment);
@@ -92,6 +105,7 @@ int dossier_draft(const struct dossier *dossier, json_t **ret, struct error *err
         .reviews = dossier->reviews,
         .review_count = dossier->review_count,
         .reviews_needed = dossier->desk.workspace.team == TEAM_PANEL ? 2 : 1,
+        .consolidation = &dossier->consolidation,
         .submission = dossier->id,
         .variant = dossier->entry->variant,
         .deadline = dossier->entry->deadline,

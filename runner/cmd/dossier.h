@@ -4,6 +4,7 @@
 
 #include "rubrics/review.h"
 #include "runner/cmd/desk.h"
+#include "runner/core/consolidation.h"
 #include "runner/core/decision.h"
 
 struct dossier {
@@ -18,6 +19,7 @@ struct dossier {
     size_t review_count;
     struct decision decision;
     bool decided;
+    struct consolidation consolidation; /* empty: nothing was settled */
 };
 
 int dossier_open(const char *word, struct dossier *ret, struct error *err);

@@ -85,10 +85,10 @@ static bool is_settled(struct grading_run *run, const struct roster_entry *entry
                        const char *id)
 {
     CLEANUP(store_attempt_done) struct store_attempt latest = {0};
-    if (entry->deadline == 0 || clock_now() <= entry->deadline)
+    if (roster_due(entry) == 0 || clock_now() <= roster_due(entry))
         return false;
     return store_latest(run->desk.store, id, &latest, NULL) > 0 &&
-           latest.finished > entry->deadline;
+           latest.finished > roster_due(entry);
 }
 
 static int add_job(struct grading_run *run, struct roster_entry *entry, bool due,

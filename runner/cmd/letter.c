@@ -10,8 +10,9 @@
 #include "runner/cmd/command.h"
 #include "runner/cmd/dossier.h"
 #include "runner/cmd/letter_check.h"
+#include "runner/cmd/refuse.h"
+#include "runner/cmd/writing.h"
 #include "runner/core/brief.h"
-#include "runner/core/feedback.h"
 #include "runner/core/sidecar.h"
 #include "runner/core/workdays.h"
 #include "runner/io/log.h"
@@ -19,11 +20,19 @@
 #include "sandbox/base/clock.h"
 #include "sandbox/base/fs.h"
 
-enum { FILE_BYTES_MAX = 1 << 20, DAY_SECONDS = 86400, DATE_BYTES = 10 };
+enum { FILE_BYTES_MAX = 1 << 20 };
 
 struct values {
     bool eml, html, check, json;
+    int ending;
+    const char *until, *silence, *reason;
 };
+
+/* In the order of `endings`. */
+static const char *const ending_words[] = {"decision",      "hold",      "withdrawn",
+                                           "not-submitted", "cancelled", NULL};
+static const enum letter_kind endings[] = {LETTER_DECLINE, LETTER_HOLD, LETTER_WITHDRAWN,
+                                           LETTER_NOT_SUBMITTED, LETTER_CANCELLED};
 
 static const struct option_row letter_rows[] = {
     {"eml", OPTION_FLAG, offsetof(struct values, eml), NULL,
@@ -32,6 +41,14 @@ static const struct option_row letter_rows[] = {
      "check the wording of what lies in out/", 0, 0, NULL},
     {"json", OPTION_FLAG, offsetof(struct values, json), NULL,
      "with --check: the findings as JSON", 0, 0, NULL},
+    {"silence", OPTION_TEXT, offsetof(struct values, silence), "CHECK",
+     "with --check: this sentence may stay", 0, 0, NULL},
+    {"reason", OPTION_TEXT, offsetof(struct values, reason), "WHY",
+     "with --silence: kept, and in the log", 0, 0, NULL},
+    {"ending", OPTION_WORD, offsetof(struct values, ending), "WHAT",
+     "hold, withdrawn, not-submitted or cancelled", 0, 0, ending_words},
+    {"until", OPTION_TEXT, offsetof(struct values, until), "2026-12-24",
+     "with --ending hold: by when there is an answer", 0, 0, NULL},
 };
 static const struct option_row brief_rows[] = {
     {"html", OPTION_FLAG, offsetof(struct values, html), NULL,
@@ -42,128 +59,11 @@ static const struct option_row brief_rows[] = {
      "with --check: the findings as JSON", 0, 0, NULL},
 };
 
-/* What a letter is made of. */
-struct writing {
-    struct dossier dossier;
-    struct process_plan plan;
-    json_t *draft, *graph;
-    struct buf length, deletion, answer_by;
-    struct strlist role;
-};
-
-static void writing_done(struct writing *w)
-{
-    json_decref(w->graph);
-    json_decref(w->draft);
-    process_plan_done(&w->plan);
-    dossier_close(&w->dossier);
-    buf_done(&w->length);
-    buf_done(&w->deletion);
-    buf_done(&w->answer_by);
-    strlist_done(&w->role);
-}
-
-static int add_criteria(struct strlist *list, const struct json_array *criteria)
-{
-    const struct process_criterion *items = criteria->items;
-    int r = 0;
-    for (size_t i = 0; r == 0 && i < criteria->count; i++)
-        r = strlist_add(list, items[i].sentence ? items[i].sentence : items[i].text);
-    return r;
-}
-
-/* Those of every role, and of the roles that ask for this assignment. */
-static int list_criteria(struct writing *w)
-{
-    const struct process_role *roles = w->plan.roles.items;
-    int r = add_criteria(&w->role, &w->plan.role_criteria);
-    for (size_t i = 0; r == 0 && i < w->plan.roles.count; i++)
-        if (roles[i].assignments.count == 0 ||
-            strlist_has(&roles[i].assignments, w->dossier.assignment.id))
-            r = add_criteria(&w->role, &roles[i].criteria);
-    return r;
-}
-
-/* The day of an instant is enough for people. */
-static int add_date(struct buf *out, int64_t seconds)
-{
-    int r = clock_add_utc(out, seconds);
-    if (r == 0 && out->len > DATE_BYTES) {
-        out->len = DATE_BYTES;
-        out->data[DATE_BYTES] = '\0';
-    }
-    return r;
-}
-
-static int fill_facts(struct writing *w, struct feedback_facts *ret)
-{
-    const struct dossier *dossier = &w->dossier;
-    const struct process_stage *next = process_next_stage(&w->plan);
-    const char *reason = dossier->decided ? dossier->decision.reason : NULL;
-    int64_t from =
-        dossier->entry->deadline ? dossier->entry->deadline : dossier->result.finished;
-    int64_t at = dossier->decided ? dossier->decision.at : clock_now();
-    int r = process_add_length(&w->length, next);
-    if (r == 0 && from)
-        r = add_date(&w->deletion,
-                     from + dossier->assignment.retention_days * DAY_SECONDS);
-    if (r == 0)
-        r = add_date(&w->answer_by, workdays_add(at, w->plan.answer_days));
-    if (r == 0)
-        r = list_criteria(w);
-    *ret = (struct feedback_facts){
-        .company = w->plan.company,
-        .contact = w->plan.contact,
-        .reason = reason ? process_role_sentence(&w->plan, reason) : NULL,
-        .deletion = buf_text(&w->deletion),
-        .answer_by = buf_text(&w->answer_by),
-        .next = {next->id, next->title, buf_text(&w->length), next->format, next->who,
-                 next->when},
-        .role = &w->role,
-    };
-    return r;
-}
-
-static int writing_open(const char *word, struct writing *w, struct error *err)
-{
-    AUTO_BUF struct buf path = {0};
-    struct feedback_facts facts;
-    int r = dossier_open(word, &w->dossier, err);
-    if (r == 0)
-        r = dossier_draft(&w->dossier, &w->draft, err);
-    if (r < 0)
-        return r;
-    workspace_path(&w->dossier.desk.workspace, &path, "process.json");
-    r = process_plan_load(AT_FDCWD, buf_text(&path), &w->plan, err);
-    if (r < 0)
-        return r;
-    if (fill_facts(w, &facts) < 0)
-        return error_set(err, -ENOMEM, "out of memory");
-    return feedback_build(w->draft, &facts,
-                          w->dossier.decided ? w->dossier.decision.outcome : -1,
-                          &w->graph, err);
-}
-
-/* A workspace's own template stands before the bundled one. */
-static int load_own(const struct writing *w, const char *name, struct buf *text,
-                    struct letter_template *ret, struct error *err)
-{
-    AUTO_BUF struct buf path = {0};
-    workspace_path(&w->dossier.desk.workspace, &path, "%s", name);
-    if (access(buf_text(&path), F_OK) < 0)
-        return 0;
-    int r = fs_read(AT_FDCWD, buf_text(&path), FILE_BYTES_MAX, text, err);
-    if (r < 0)
-        return r;
-    *ret = (struct letter_template){.name = name, .text = buf_text(text)};
-    return 0;
-}
-
 /* What there is not enough for yet is refused as a gate refuses; other failures are
  * errors. */
-static int refuse(const struct writing *w, int r, const struct error *err)
+static int refuse_writing(const struct writing *w, int r, const struct error *err)
 {
-    const char *id = w->dossier.id;
+    const char *id = w->dossier->id;
     if (r != -ENODATA && r != -EMSGSIZE)
         return r;
     fprintf(stderr, "%s: not yet: %s\n  next: takehome review start %s\n", id, err->text,
@@ -183,7 +83,8 @@ static int write_pair(const struct writing *w, const char *suffix, const char *t
     AUTO_JSON_DOC struct json_doc before = {0};
     struct error none = {0};
     char digest[DIGEST_HEX_BYTES];
-    workspace_path(&w->dossier.desk.workspace, &path, "out/%s.%s", w->dossier.id, suffix);
+    workspace_path(&w->dossier->desk.workspace, &path, "out/%s.%s", w->dossier->id,
+                   suffix);
     buf_addf(&beside, "%s.evidence.json", buf_text(&path));
     bool is_there = access(buf_text(&path), F_OK) == 0;
     if (is_there &&
@@ -206,9 +107,9 @@ static int write_pair(const struct writing *w, const char *suffix, const char *t
         r = fs_write(AT_FDCWD, buf_text(&beside), json.data, json.len, 0644,
                      FS_WRITE_REPLACE, err);
     if (r == 0)
-        r = log_append(&w->dossier.desk.workspace,
+        r = log_append(&w->dossier->desk.workspace,
                        &(struct log_fact){.act = JOURNAL_DRAFT,
-                                          .about = w->dossier.id,
+                                          .about = w->dossier->id,
                                           .bytes = text,
                                           .len = strlen(text)},
                        err);
@@ -224,8 +125,8 @@ static int write_eml(const struct writing *w, struct error *err)
     AUTO_BUF struct buf mail = {0}, path = {0}, text = {0};
     const struct letter_mail head = {
         .company = w->plan.company, .contact = w->plan.contact, .date = clock_now()};
-    const struct workspace *workspace = &w->dossier.desk.workspace;
-    workspace_path(workspace, &path, "out/%s.letter.md", w->dossier.id);
+    const struct workspace *workspace = &w->dossier->desk.workspace;
+    workspace_path(workspace, &path, "out/%s.letter.md", w->dossier->id);
     int r = fs_read(AT_FDCWD, buf_text(&path), FILE_BYTES_MAX, &text, err);
     if (r == 0)
         r = letter_eml(buf_text(&text), &head, &mail, err);
@@ -237,44 +138,90 @@ static int write_eml(const struct writing *w, struct error *err)
                    : error_set(err, -ENOMEM, "out of memory");
 }
 
-static int write_letter(struct writing *w, bool *ret_drafted, struct error *err)
+/* A letter of a decision is "letter.md"; of an end without one, "withdrawn.md". */
+static const char *suffix_of(const struct values *values)
+{
+    static const char *const names[] = {"letter.md", "hold.md", "withdrawn.md",
+                                        "not-submitted.md", "cancelled.md"};
+    return names[values->ending];
+}
+
+static enum letter_kind kind_of(const struct values *values,
+                                const struct dossier *dossier)
+{
+    if (values->ending)
+        return endings[values->ending];
+    if (dossier->decision.outcome == DECISION_DECLINE && dossier->decision.no_strengths)
+        return LETTER_PLAIN_DECLINE;
+    return (enum letter_kind)dossier->decision.outcome;
+}
+
+static int write_letter(struct writing *w, const struct values *values, bool *ret_drafted,
+                        struct error *err)
 {
     AUTO_BUF struct buf own_text = {0};
     CLEANUP(letter_done) struct letter letter = {0};
     struct letter_template own = {0};
-    int outcome = w->dossier.decision.outcome;
-    int r = load_own(w, letter_template_name(outcome), &own_text, &own, err);
+    enum letter_kind kind = kind_of(values, w->dossier);
+    int r =
+        writing_template(w->dossier, letter_template_name(kind), &own_text, &own, err);
     if (r == 0)
-        r = letter_render(w->graph, outcome, &own, &letter, err);
+        r = letter_render(w->graph, kind, &own, &letter, err);
     if (r < 0)
-        return refuse(w, r, err);
+        return refuse_writing(w, r, err);
     *ret_drafted = true;
-    return write_pair(w, "letter.md", letter.text, letter.sidecar, err);
+    return write_pair(w, suffix_of(values), letter.text, letter.sidecar, err);
+}
+
+static int check_values(const struct values *values, struct error *err)
+{
+    int64_t until;
+    bool hold = endings[values->ending] == LETTER_HOLD;
+    if (!values->silence != !values->reason || (values->silence && !values->check))
+        return error_set(err, -EINVAL,
+                         "--check --silence CHECK --reason WHY go together");
+    if (hold != (values->until != NULL))
+        return error_set(err, -EINVAL, "--ending hold and --until DATE go together");
+    if (values->eml && values->ending)
+        return error_set(err, -EINVAL, "--eml is for the letter of a decision");
+    return hold ? workdays_parse_day(values->until, &until, err) : 0;
+}
+
+static int check_letter(const struct dossier *dossier, const struct values *values,
+                        struct error *err)
+{
+    enum letter_kind kind = kind_of(values, dossier);
+    const struct letter_checked checked = {
+        .document = kind == LETTER_ADVANCE ? WORDING_ADVANCE : WORDING_DECLINE,
+        .plain = letter_is_plain(kind),
+        .json = values->json,
+        .silence = values->silence,
+        .reason = values->reason,
+    };
+    return letter_check(dossier, suffix_of(values), &checked, err);
 }
 
 static int run_letter(const struct command_call *call, struct error *err)
 {
     const struct values *values = call->values;
-    CLEANUP(writing_done)
-    struct writing w = {.dossier = {.desk = {.workspace = WORKSPACE_NONE}}};
-    int r = writing_open(call->words->items[0], &w, err);
+    CLEANUP(dossier_close)
+    struct dossier dossier = {.desk = {.workspace = WORKSPACE_NONE}};
+    CLEANUP(writing_done) struct writing w = {0};
+    int r = check_values(values, err);
+    if (r == 0)
+        r = dossier_open(call->words->items[0], &dossier, err);
     if (r < 0)
         return r;
-    if (!w.dossier.decided || w.dossier.decision.outcome == DECISION_HOLD) {
-        fprintf(stderr,
-                "%s: not yet: a letter follows a decision\n"
-                "  next: takehome decide %s advance|decline\n",
-                w.dossier.id, w.dossier.id);
-        return EXIT_GATE;
-    }
+    if (!values->ending &&
+        (!dossier.decided || dossier.decision.outcome == DECISION_HOLD))
+        return refuse_with(dossier.id, "a letter follows a decision",
+                           "takehome decide %s advance|decline", dossier.id);
     if (values->check)
-        return letter_check(&w.dossier, "letter.md",
-                            w.dossier.decision.outcome == DECISION_ADVANCE
-                                ? WORDING_ADVANCE
-                                : WORDING_DECLINE,
-                            values->json, err);
+        return check_letter(&dossier, values, err);
     bool drafted = false;
-    r = write_letter(&w, &drafted, err);
+    r = writing_open(&dossier, values->until, &w, err);
+    if (r == 0)
+        r = write_letter(&w, values, &drafted, err);
     if (!values->eml || r < 0 || !drafted)
         return r;
     /* an edited letter stays as it is, and is just what a mail should be made of */
@@ -285,30 +232,35 @@ static int run_letter(const struct command_call *call, struct error *err)
 static int run_brief(const struct command_call *call, struct error *err)
 {
     const struct values *values = call->values;
-    CLEANUP(writing_done)
-    struct writing w = {.dossier = {.desk = {.workspace = WORKSPACE_NONE}}};
+    CLEANUP(dossier_close)
+    struct dossier dossier = {.desk = {.workspace = WORKSPACE_NONE}};
+    CLEANUP(writing_done) struct writing w = {0};
     CLEANUP(brief_done) struct brief brief = {0};
     AUTO_BUF struct buf markdown_text = {0}, html_text = {0};
     struct letter_template markdown = {0}, html = {0};
-    int r = writing_open(call->words->items[0], &w, err);
+    const struct letter_checked checked = {.document = WORDING_BRIEF,
+                                           .json = values->json};
+    int r = dossier_open(call->words->items[0], &dossier, err);
     if (r == 0 && values->check)
-        return letter_check(&w.dossier, "brief.md", WORDING_BRIEF, values->json, err);
+        return letter_check(&dossier, "brief.md", &checked, err);
     if (r == 0)
-        r = load_own(&w, BRIEF_MARKDOWN, &markdown_text, &markdown, err);
+        r = writing_open(&dossier, NULL, &w, err);
     if (r == 0)
-        r = load_own(&w, BRIEF_HTML, &html_text, &html, err);
+        r = writing_template(&dossier, BRIEF_MARKDOWN, &markdown_text, &markdown, err);
+    if (r == 0)
+        r = writing_template(&dossier, BRIEF_HTML, &html_text, &html, err);
     if (r < 0)
         return r;
     r = brief_render(w.graph, &markdown, &html, &brief, err);
     if (r < 0)
-        return refuse(&w, r, err);
+        return refuse_writing(&w, r, err);
     return values->html ? write_pair(&w, "brief.html", brief.html, brief.sidecar, err)
                         : write_pair(&w, "brief.md", brief.markdown, brief.sidecar, err);
 }
 
 const struct command command_letter = {
     .name = "letter",
-    .usage = "SUBMISSION [--eml] | --check [--json]",
+    .usage = "SUBMISSION [--eml] [--ending WHAT] | --check [--json]",
     .summary = "Drafts the letter that follows a decision",
     .text =
         "Writes out/SUBMISSION.letter.md and, beside it, which evidence each "
@@ -316,7 +268,10 @@ const struct command command_letter = {
         "on. A person edits and sends it; an edited letter is never overwritten, and "
         "--eml\n"
         "makes the mail of it as it lies there. --check reads it, edits included, and "
-        "ends with\n3 when something in it must not be sent.",
+        "ends with\n3 when something in it must not be sent. A check that is wrong about "
+        "a sentence is "
+        "silenced\nfor that sentence, once, with a reason. --ending drafts the plain "
+        "letters.",
     .options = COMMAND_OPTIONS(letter_rows),
     .values_size = sizeof(struct values),
     .words_min = 1,

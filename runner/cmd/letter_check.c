@@ -7,7 +7,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "rubrics/embedded.h"
 #include "runner/cmd/command.h"
+#include "runner/cmd/refuse.h"
+#include "runner/cmd/silence.h"
+#include "runner/cmd/writing.h"
+#include "runner/core/letter_logic.h"
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/fs.h"
 
@@ -24,7 +29,7 @@ static const struct {
 struct checking {
     const struct dossier *dossier;
     const char *text;
-    enum wording_document document;
+    const struct letter_checked *how;
     struct wording_findings *findings;
     struct error *err;
 };
@@ -169,7 +174,7 @@ static int check_length(struct checking *c)
     int words = count_words(c->text);
     for (size_t i = 0; i < COUNT_OF(lengths); i++) {
         char sentence[40];
-        if (lengths[i].document != c->document ||
+        if (lengths[i].document != c->how->document ||
             (words >= lengths[i].least && words <= lengths[i].most))
             continue;
         snprintf(sentence, sizeof(sentence), "%d words", words);
@@ -184,7 +189,7 @@ static int check_letter(struct checking *c)
     if (!strcasestr(c->text, "thank"))
         r = add(c, "thanks-missing", WORDING_ERROR, NULL, "no thanks in the whole letter",
                 "thank for the time, and for one thing that the work does");
-    if (r == 0)
+    if (r == 0 && !c->how->plain)
         r = check_length(c);
     if (r == 0)
         r = check_reviewers(c);
@@ -223,34 +228,114 @@ static int print_findings(const struct wording_findings *findings, const char *p
     return 0;
 }
 
+/* ----- what the letter knows of the work and of others ----- */
+
+static int count_cohort(const struct dossier *dossier, int *ret_candidates,
+                        struct error *err)
+{
+    const struct roster *roster = &dossier->desk.roster;
+    int advanced = 0;
+    *ret_candidates = 0;
+    for (size_t i = 0; i < roster_count(roster); i++) {
+        const struct roster_entry *entry = roster_at(roster, i);
+        CLEANUP(decision_done) struct decision decision = {0};
+        AUTO_BUF struct buf id = {0}, path = {0};
+        if (strcmp(entry->assignment, dossier->entry->assignment) != 0)
+            continue;
+        roster_add_submission_id(&id, entry);
+        if (strcmp(buf_text(&id), dossier->id) == 0)
+            continue;
+        (*ret_candidates)++;
+        workspace_path(&dossier->desk.workspace, &path, "decisions/%s.json",
+                       buf_text(&id));
+        if (access(buf_text(&path), F_OK) < 0)
+            continue;
+        int r = decision_load(AT_FDCWD, buf_text(&path), &decision, err);
+        if (r < 0)
+            return r;
+        advanced += decision.outcome == DECISION_ADVANCE;
+    }
+    return advanced;
+}
+
+static const char *template_of(const struct checking *c, struct buf *own,
+                               struct error *err)
+{
+    struct letter_template template = {0};
+    enum letter_kind kind =
+        c->how->document == WORDING_ADVANCE ? LETTER_ADVANCE : LETTER_DECLINE;
+    const char *name = letter_template_name(kind);
+    if (writing_template(c->dossier, name, own, &template, err) < 0)
+        return NULL;
+    return template.text ? template.text : embedded_text(name);
+}
+
+static int check_logic(struct checking *c, const char *path)
+{
+    CLEANUP(writing_done) struct writing w = {0};
+    AUTO_JSON_DOC struct json_doc sidecar = {0};
+    AUTO_BUF struct buf beside = {0}, own = {0};
+    struct letter_facts facts = {
+        .text = c->text, .document = c->how->document, .plain = c->how->plain};
+    buf_addf(&beside, "%s.evidence.json", path);
+    if (access(buf_text(&beside), F_OK) <
+        0) { /* a file of elsewhere: made of our letter */
+        buf_reset(&beside);
+        workspace_path(&c->dossier->desk.workspace, &beside,
+                       "out/%s.letter.md.evidence.json", c->dossier->id);
+    }
+    int r = writing_open(c->dossier, NULL, &w, c->err);
+    if (r == 0 && access(buf_text(&beside), F_OK) == 0)
+        r = json_doc_load(AT_FDCWD, buf_text(&beside), &sidecar, c->err);
+    if (r == 0)
+        r = facts.advanced = count_cohort(c->dossier, &facts.candidates, c->err);
+    if (r < 0)
+        return r;
+    facts.graph = w.graph;
+    facts.sidecar = sidecar.root;
+    facts.template_text = template_of(c, &own, c->err);
+    return facts.template_text ? letter_logic(&facts, c->findings, c->err) : -EIO;
+}
+
+static int check_all(struct checking *c, const char *path)
+{
+    int r = wording_check(c->text, c->how->document, c->findings, c->err);
+    if (r == 0)
+        r = check_others(c);
+    if (r == 0 && c->how->document != WORDING_BRIEF)
+        r = check_letter(c);
+    if (r == 0)
+        r = check_logic(c, path);
+    if (r == 0 && c->how->silence)
+        r = silence_add(c->dossier, c->how->silence, c->how->reason, c->findings, c->err);
+    return r < 0 ? r : silence_apply(c->dossier, c->findings, c->err);
+}
+
 int letter_check_file(const struct dossier *dossier, const char *path,
-                      enum wording_document document, bool as_json, struct error *err)
+                      const struct letter_checked *checked, struct error *err)
 {
     CLEANUP(wording_findings_done) struct wording_findings findings = {0};
     AUTO_BUF struct buf text = {0};
     int r = fs_read(AT_FDCWD, path, FILE_BYTES_MAX, &text, err);
-    struct checking c = {dossier, buf_text(&text), document, &findings, err};
+    struct checking c = {dossier, buf_text(&text), checked, &findings, err};
     if (r == 0)
-        r = wording_check(c.text, document, &findings, err);
+        r = check_all(&c, path);
     if (r == 0)
-        r = check_others(&c);
-    if (r == 0 && document != WORDING_BRIEF)
-        r = check_letter(&c);
-    if (r == 0)
-        r = as_json ? print_json(&findings, err) : print_findings(&findings, path, err);
+        r = checked->json ? print_json(&findings, err)
+                          : print_findings(&findings, path, err);
     if (r < 0)
         return r;
     return wording_errors(&findings) > 0 ? EXIT_GATE : EXIT_DONE;
 }
 
 int letter_check(const struct dossier *dossier, const char *suffix,
-                 enum wording_document document, bool as_json, struct error *err)
+                 const struct letter_checked *checked, struct error *err)
 {
     AUTO_BUF struct buf path = {0};
     workspace_path(&dossier->desk.workspace, &path, "out/%s.%s", dossier->id, suffix);
     if (access(buf_text(&path), F_OK) == 0)
-        return letter_check_file(dossier, buf_text(&path), document, as_json, err);
-    fprintf(stderr, "%s: not yet: there is nothing to check\n  next: takehome %s %s\n",
-            dossier->id, document == WORDING_BRIEF ? "brief" : "letter", dossier->id);
-    return EXIT_GATE;
+        return letter_check_file(dossier, buf_text(&path), checked, err);
+    return refuse_with(dossier->id, "there is nothing to check", "takehome %s %s",
+                       checked->document == WORDING_BRIEF ? "brief" : "letter",
+                       dossier->id);
 }

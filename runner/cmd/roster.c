@@ -114,6 +114,51 @@ static int run_add(const struct command_call *call, struct error *err)
     return r < 0 ? r : save(&workspace, &known, &added, err);
 }
 
+struct extend_values {
+    const char *until, *reason;
+};
+
+static const struct option_row extend_rows[] = {
+    {"until", OPTION_TEXT, offsetof(struct extend_values, until), "TIME",
+     "with its zone: 2026-11-24T18:00:00+01:00", 0, 0, NULL},
+    {"reason", OPTION_TEXT, offsetof(struct extend_values, reason), "WHY",
+     "kept private, like the extension", 0, 0, NULL},
+};
+
+static int save_extension(const struct workspace *workspace, const struct roster *roster,
+                          const char *submission, struct error *err)
+{
+    int r = workspace_save_roster(workspace, roster, err);
+    const struct log_fact fact = {.act = JOURNAL_EXTENDED, .about = submission};
+    return r < 0 ? r : log_append(workspace, &fact, err);
+}
+
+static int run_extend(const struct command_call *call, struct error *err)
+{
+    const struct extend_values *values = call->values;
+    CLEANUP(workspace_done) struct workspace workspace = WORKSPACE_NONE;
+    CLEANUP(roster_done) struct roster roster = {0};
+    const char *submission = call->words->items[0];
+    int64_t until = 0;
+    if (!values->until || !values->reason)
+        return error_set(err, -EINVAL, "an extension has --until TIME and --reason WHY");
+    int r = clock_parse(values->until, &until, err);
+    AUTO_FD int lock_fd = r < 0 ? r : open_to_change(&workspace, &roster, err);
+    if (lock_fd < 0)
+        return lock_fd;
+    struct roster_entry *entry = roster_find(&roster, submission);
+    if (!entry)
+        return error_set(err, -EINVAL, "no submission '%.80s': `takehome roster list`",
+                         submission);
+    r = roster_extend(entry, until, values->reason, err);
+    if (r == 0)
+        r = save_extension(&workspace, &roster, submission, err);
+    if (r < 0)
+        return r;
+    printf("%s: extended; reviewers do not see it\n", submission);
+    return EXIT_DONE;
+}
+
 static int run_list(const struct command_call *call, struct error *err)
 {
     CLEANUP(workspace_done) struct workspace workspace = WORKSPACE_NONE;
@@ -173,4 +218,17 @@ const struct command command_roster_list = {
     .usage = "",
     .summary = "Lists submissions by pseudonym",
     .run = run_list,
+};
+
+const struct command command_roster_extend = {
+    .name = "roster extend",
+    .usage = "SUBMISSION --until TIME --reason WHY",
+    .summary = "Grants one candidate more time; kept private",
+    .text = "Fetching and lateness go by the new time; what reviewers read shows the old "
+            "one.\n",
+    .options = COMMAND_OPTIONS(extend_rows),
+    .values_size = sizeof(struct extend_values),
+    .words_min = 1,
+    .words_max = 1,
+    .run = run_extend,
 };

@@ -94,7 +94,7 @@ static void set_next(const struct desk *desk, struct standing *to)
 static int64_t answer_from(const struct roster_entry *entry,
                            const struct store_attempt *latest)
 {
-    return entry->deadline ? entry->deadline : latest->finished;
+    return roster_due(entry) ? roster_due(entry) : latest->finished;
 }
 
 static int fill(const struct desk *desk, const struct roster_entry *entry,
@@ -124,7 +124,9 @@ static int fill(const struct desk *desk, const struct roster_entry *entry,
     add_decision(desk, to->id, to);
     add_answer(desk, to->id, to);
     int64_t from = answer_from(entry, &latest);
-    to->answer_by = from ? workdays_add(from, desk->workspace.answer_days) : 0;
+    to->answer_by =
+        from ? workdays_add(&desk->workspace.workdays, from, desk->workspace.answer_days)
+             : 0;
     /* who was told, or has nothing to hear, does not wait */
     to->late = to->answer_by && !to->told && !to->ended && clock_now() > to->answer_by;
     set_next(desk, to);

@@ -82,7 +82,10 @@ static bool is_advance(const struct answer_facts *facts)
     return facts->decision && facts->decision->outcome == DECISION_ADVANCE;
 }
 
-static bool lacks_decision(const struct answer_facts *facts) { return !is_final(facts); }
+static bool lacks_decision(const struct answer_facts *facts)
+{
+    return !is_final(facts) && !facts->no_decision;
+}
 static bool lacks_letter(const struct answer_facts *facts) { return !facts->has_letter; }
 static bool lacks_told(const struct answer_facts *facts) { return !was_told(facts); }
 static bool lacks_brief(const struct answer_facts *facts)

@@ -52,6 +52,7 @@ struct answer_facts {
     const struct told *told;         /* NULL: nothing was sent */
     bool has_work;                   /* a commit of the candidate's was graded */
     bool has_letter, has_brief;      /* lie in out/ */
+    bool no_decision;                /* an end without a decision is told */
 };
 
 /** May it be recorded that the letter was sent as it lies in out/? */

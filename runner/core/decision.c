@@ -19,6 +19,12 @@ static const struct json_field decision_fields[] = {
     FIELD(reason, ID, .summary = "A role criterion of process.json."),
     FIELD(commit, TEXT, .required = true, .min = 7, .max = 64,
           .summary = "The commit that was judged."),
+    FIELD(no_strengths, TEXT, .min = 10, .max = 500,
+          .summary = "Why a decline names nothing that was good."),
+    FIELD(second, ID, .summary = "Who agreed to that."),
+    FIELD(until, TIME, .summary = "hold: by when the candidate hears."),
+    FIELD(sent, TEXT, .min = 1, .max = 300, .summary = "hold: what was sent."),
+    FIELD(digest, TEXT, .min = 64, .max = 64, .summary = "hold: SHA-256 of it."),
 };
 const struct json_table decision_table = {"decision", sizeof(struct decision),
                                           decision_fields, COUNT_OF(decision_fields)};

@@ -20,6 +20,11 @@ struct decision {
     int64_t at;   /* seconds */
     char *reason; /* the id of a role criterion; NULL: none given */
     char *commit; /* that was judged */
+    /* a decline without praise: why there is nothing to name, and who else agreed */
+    char *no_strengths, *second;
+    /* hold: by when the candidate hears, what they were sent, and its SHA-256 */
+    int64_t until;
+    char *sent, *digest;
 };
 
 extern const struct json_table decision_table;

@@ -133,6 +133,7 @@ static int set_facts(json_t *graph, const json_t *draft,
                     feedback_evidence("process:role_criteria")) +
            set_fact(graph, "deletion", facts->deletion,
                     feedback_evidence("process:retention_days")) +
+           set_fact(graph, "until", facts->until, feedback_evidence("decision")) +
            set_fact(graph, "answer_by", facts->answer_by,
                     feedback_evidence("process:answer_days"));
 }

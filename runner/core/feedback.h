@@ -55,6 +55,7 @@ struct feedback_facts {
     const char *reason;    /* a published role criterion's sentence, word for word */
     const char *deletion;  /* "2027-05-23": when our copies are deleted */
     const char *answer_by; /* "2026-12-01": by when the candidate hears about the next */
+    const char *until;     /* "2026-12-24": a hold's new date */
     struct {
         const char *id, *title, *length, *format, *who, *when;
     } next;

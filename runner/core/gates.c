@@ -142,6 +142,26 @@ static int check_questions(const struct question *q, struct strlist *missing)
                               count, GATE_QUESTIONS);
 }
 
+/* Two levels apart: a third reader has read it, or one person settled it with a reason.
+ */
+static int check_settled(const struct question *q, struct strlist *missing)
+{
+    const json_t *criteria = json_object_get(q->draft, "criteria");
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < json_array_size(criteria); i++) {
+        const json_t *criterion = json_array_get(criteria, i);
+        size_t readers = json_array_size(json_object_get(criterion, "levels"));
+        if (json_is_true(json_object_get(criterion, "disagreement")) &&
+            !json_is_object(json_object_get(criterion, "consolidated")) &&
+            readers < GATE_READERS_SETTLE)
+            r = strlist_addf(missing,
+                             "%s: two levels or more apart: a third reader, or one "
+                             "person who settles it with a reason",
+                             text(criterion, "id"));
+    }
+    return r;
+}
+
 static int check_decided(const struct question *q, int outcome, struct strlist *missing)
 {
     if (!q->decision)
@@ -170,6 +190,7 @@ enum {
     ADVANCE = 1 << GATE_DECIDE_ADVANCE,
     DECLINE = 1 << GATE_DECIDE_DECLINE,
     HOLD = 1 << GATE_DECIDE_HOLD,
+    PLAIN = 1 << GATE_DECIDE_PLAIN,
     LETTER_ADVANCE = 1 << GATE_LETTER_ADVANCE,
     LETTER_DECLINE = 1 << GATE_LETTER_DECLINE,
 };
@@ -181,8 +202,10 @@ static const struct {
     gate_check check;
     const char *next;
 } gates[] = {
-    {ADVANCE | DECLINE | HOLD, check_reviews, "takehome review start %s"},
-    {ADVANCE | DECLINE | HOLD, check_evidence, "takehome review check %s"},
+    {ADVANCE | DECLINE | HOLD | PLAIN, check_reviews, "takehome review start %s"},
+    {ADVANCE | DECLINE | HOLD | PLAIN, check_evidence, "takehome review check %s"},
+    {ADVANCE | DECLINE | PLAIN, check_settled,
+     "takehome consolidate %s CRITERION LEVEL --reason WHY"},
     {ADVANCE | DECLINE, check_strengths, "takehome review check %s"},
     {ADVANCE, check_questions, "takehome review check %s"},
     {LETTER_ADVANCE, check_advanced, "takehome decide %s advance"},

@@ -17,12 +17,13 @@ enum gate_act {
     GATE_DECIDE_ADVANCE,
     GATE_DECIDE_DECLINE,
     GATE_DECIDE_HOLD,
+    GATE_DECIDE_PLAIN, /* a decline that names no strengths */
     GATE_LETTER_ADVANCE,
     GATE_LETTER_DECLINE,
     GATE_ACT_COUNT
 };
 
-enum { GATE_STRENGTHS = 2, GATE_QUESTIONS = 3 };
+enum { GATE_STRENGTHS = 2, GATE_QUESTIONS = 3, GATE_READERS_SETTLE = 3 };
 
 struct gate_refusal {
     struct strlist missing; /* one sentence each; empty: the gate is open */

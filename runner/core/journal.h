@@ -25,9 +25,17 @@
     ROW(ROSTER, "roster-changed", NULL)                                                  \
     ROW(REVIEW, "review-submitted", "reviews/%s.%s.json")                                \
     ROW(DECISION, "decided", "decisions/%s.json")                                        \
+    ROW(PROPOSED, "proposed", "decisions/%s.proposed.json")                              \
     ROW(DRAFT, "drafted", NULL)                                                          \
     ROW(TOLD, "told", "decisions/%s.told.json")                                          \
     ROW(CLOSED, "closed", "decisions/%s.closed.json")                                    \
+    ROW(CONSOLIDATED, "consolidated", "decisions/%s.consolidated.json")                  \
+    ROW(SILENCED, "check-silenced", "decisions/%s.silenced.json")                        \
+    ROW(EXTENDED, "extended", NULL)                                                      \
+    ROW(EXPORTED, "exported", NULL)                                                      \
+    ROW(HELD, "legal-hold", "decisions/%s.legal-hold.json")                              \
+    ROW(RELEASED, "hold-released", NULL)                                                 \
+    ROW(PURGED, "purged", NULL)                                                          \
     ROW(MENDED, "torn-line-removed", NULL)
 
 enum journal_act {

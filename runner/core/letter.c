@@ -11,29 +11,47 @@
 
 enum { MISSING_BYTES = 400 };
 
-/* The rules of a letter, a row an outcome. */
+static const char *const plain_members[] = {"name",       "company",  "contact",
+                                            "assignment", "decision", "ownership",
+                                            "deletion",   "until",    NULL};
+static const char *const plain_needs[] = {"contact", "company", NULL};
+
+/* The rules of a letter, a row a kind. */
 static const struct rules {
-    int outcome;
+    enum letter_kind kind;
     const char *file;
-    size_t strengths_max;
+    size_t strengths_min, strengths_max;
     int words_min, words_max;
     const char *const *members; /* of the graph, that the template is given */
     const char *const *needs;   /* and those that have to stand in the text */
 } rules[] = {
-    {DECISION_DECLINE, "templates/decline.md", LETTER_DECLINE_STRENGTHS_MAX,
-     LETTER_DECLINE_WORDS_MIN, LETTER_DECLINE_WORDS_MAX,
+    {LETTER_DECLINE, "templates/decline.md", FEEDBACK_STRENGTHS_MIN,
+     LETTER_DECLINE_STRENGTHS_MAX, LETTER_DECLINE_WORDS_MIN, LETTER_DECLINE_WORDS_MAX,
      (const char *const[]){"name", "company", "contact", "assignment", "commit",
                            "readers", "decision", "reason", "ownership", "deletion",
                            NULL},
      (const char *const[]){"readers", "decision", "ownership", "deletion", "contact",
                            "company", NULL}},
-    {DECISION_ADVANCE, "templates/advance.md", LETTER_ADVANCE_STRENGTHS_MAX,
-     LETTER_ADVANCE_WORDS_MIN, LETTER_ADVANCE_WORDS_MAX,
+    {LETTER_ADVANCE, "templates/advance.md", FEEDBACK_STRENGTHS_MIN,
+     LETTER_ADVANCE_STRENGTHS_MAX, LETTER_ADVANCE_WORDS_MIN, LETTER_ADVANCE_WORDS_MAX,
      (const char *const[]){"name", "company", "contact", "assignment", "commit",
                            "readers", "decision", "next", "answer_by", "ownership",
                            "deletion", NULL},
      (const char *const[]){"readers", "decision", "next", "ownership", "deletion",
                            "contact", "company", NULL}},
+    {LETTER_PLAIN_DECLINE, "templates/decline-plain.md", 0, 0, LETTER_PLAIN_WORDS_MIN,
+     LETTER_DECLINE_WORDS_MAX, plain_members,
+     (const char *const[]){"decision", "ownership", "deletion", "contact", "company",
+                           NULL}},
+    {LETTER_HOLD, "templates/hold.md", 0, 0, LETTER_PLAIN_WORDS_MIN,
+     LETTER_DECLINE_WORDS_MAX, plain_members,
+     (const char *const[]){"until", "contact", "company", NULL}},
+    {LETTER_WITHDRAWN, "templates/withdrawn.md", 0, 0, LETTER_PLAIN_WORDS_MIN,
+     LETTER_DECLINE_WORDS_MAX, plain_members, plain_needs},
+    {LETTER_NOT_SUBMITTED, "templates/not-submitted.md", 0, 0, LETTER_PLAIN_WORDS_MIN,
+     LETTER_DECLINE_WORDS_MAX, plain_members, plain_needs},
+    {LETTER_CANCELLED, "templates/cancelled.md", 0, 0, LETTER_PLAIN_WORDS_MIN,
+     LETTER_DECLINE_WORDS_MAX, plain_members, plain_needs},
 };
 
 /* What each need is, and where it comes from: for who has to bring it. */
@@ -42,6 +60,7 @@ static const struct {
 } needs[] = {
     {"readers", "a finished review"},
     {"decision", "a decision (takehome decide)"},
+    {"until", "by when the candidate hears (--until)"},
     {"next", "the next stage (process.json: stages)"},
     {"ownership", "who owns the code (process.json: ownership)"},
     {"deletion", "when our copies are deleted (process.json: retention_days)"},
@@ -51,18 +70,24 @@ static const struct {
 
 static const char *const next_needs[] = {"title", "length", "format", "who"};
 
-static const struct rules *rules_of(int outcome)
+static const struct rules *rules_of(enum letter_kind kind)
 {
-    for (size_t i = 0; i < COUNT_OF(rules); i++)
-        if (rules[i].outcome == outcome)
-            return &rules[i];
-    return NULL;
+    size_t i = 0;
+    while (i + 1 < COUNT_OF(rules) && rules[i].kind != kind)
+        i++;
+    return &rules[i];
 }
 
-const char *letter_template_name(int outcome)
+const char *letter_template_name(enum letter_kind kind) { return rules_of(kind)->file; }
+
+bool letter_is_plain(enum letter_kind kind) { return rules_of(kind)->strengths_max == 0; }
+
+/* The decision that a letter of a kind tells of; NULL: none. */
+static const char *decision_of(enum letter_kind kind)
 {
-    const struct rules *of = rules_of(outcome);
-    return of ? of->file : NULL;
+    if (kind == LETTER_PLAIN_DECLINE)
+        kind = LETTER_DECLINE;
+    return kind == LETTER_ADVANCE || kind == LETTER_DECLINE ? decision_words[kind] : NULL;
 }
 
 static void add_missing(struct buf *missing, const char *says)
@@ -96,23 +121,24 @@ static int ask_needs(const json_t *graph, const struct rules *of, struct error *
     AUTO_BUF struct buf missing = {0};
     size_t strengths = shown_strengths(graph);
     buf_init(&missing, MISSING_BYTES);
-    if (strengths < FEEDBACK_STRENGTHS_MIN)
+    if (strengths < of->strengths_min)
         buf_addf(&missing,
-                 "%zu of %d strengths with a place in the code that the "
+                 "%zu of %zu strengths with a place in the code that the "
                  "candidate may read of",
-                 strengths, FEEDBACK_STRENGTHS_MIN);
+                 strengths, of->strengths_min);
     for (size_t i = 0; of->needs[i]; i++)
         for (size_t j = 0; j < COUNT_OF(needs); j++)
             if (strcmp(needs[j].member, of->needs[i]) == 0 &&
                 !json_object_get(graph, of->needs[i]))
                 add_missing(&missing, needs[j].says);
     const char *decided = feedback_text(json_object_get(graph, "decision"), "outcome");
-    if (*decided && strcmp(decided, decision_words[of->outcome]) != 0)
+    const char *tells = decision_of(of->kind);
+    if (*decided && tells && strcmp(decided, tells) != 0)
         buf_addf(&missing, "%sthe decision is %s", missing.len ? "; " : "", decided);
-    if (of->outcome == DECISION_ADVANCE)
+    if (of->kind == LETTER_ADVANCE)
         ask_next(graph, &missing);
     const char *reason = feedback_text(json_object_get(graph, "reason"), "text");
-    if (of->outcome == DECISION_DECLINE && *reason &&
+    if (of->kind == LETTER_DECLINE && *reason &&
         strncmp(reason, PROCESS_ROLE_WORDS, strlen(PROCESS_ROLE_WORDS)) != 0)
         add_missing(&missing,
                     "a reason that says what the role needs (\"" PROCESS_ROLE_WORDS
@@ -179,11 +205,10 @@ static int check_shown(const json_t *view, const struct rules *of, const char *n
         return error_set(err, -EINVAL, "%s: the template does not show 'reason'", name);
     for (size_t i = 0; i < json_array_size(strengths); i++)
         shown += sidecar_shows(spans, json_array_get(strengths, i));
-    if (shown < FEEDBACK_STRENGTHS_MIN)
+    if (shown < of->strengths_min)
         return error_set(err, -EINVAL,
-                         "%s: the template shows %zu of at least %d "
-                         "strengths",
-                         name, shown, FEEDBACK_STRENGTHS_MIN);
+                         "%s: the template shows %zu of at least %zu strengths", name,
+                         shown, of->strengths_min);
     return 0;
 }
 
@@ -235,12 +260,11 @@ static int render_with(const json_t *graph, struct rendering *with, size_t count
     return words;
 }
 
-int letter_render(const json_t *graph, int outcome, const struct letter_template *own,
-                  struct letter *ret, struct error *err)
+int letter_render(const json_t *graph, enum letter_kind kind,
+                  const struct letter_template *own, struct letter *ret,
+                  struct error *err)
 {
-    const struct rules *of = rules_of(outcome);
-    if (!of)
-        return error_set(err, -EINVAL, "only a decline and an advance have a letter");
+    const struct rules *of = rules_of(kind);
     int words = ask_needs(graph, of, err);
     bool bundled = !own || !own->text;
     struct rendering with = {.of = of,
@@ -249,11 +273,10 @@ int letter_render(const json_t *graph, int outcome, const struct letter_template
                              .own = own};
     CLEANUP(letter_done) struct letter letter = {0};
     /* as many strengths as the length allows */
-    for (size_t count = of->strengths_max; words >= 0 && count >= FEEDBACK_STRENGTHS_MIN;
-         count--) {
+    for (size_t count = of->strengths_max; words >= 0; count--) {
         letter_done(&letter);
         words = render_with(graph, &with, count, &letter, err);
-        if (words <= of->words_max)
+        if (words <= of->words_max || count == of->strengths_min)
             break;
     }
     sidecar_spans_done(&with.spans);

@@ -18,7 +18,20 @@
 #include "sandbox/base/buf.h"
 #include "sandbox/base/error.h"
 
+/* What a letter is about: a decision, or an end without one. The plain ones praise
+ * nothing and tell nothing of the work. */
+enum letter_kind {
+    LETTER_ADVANCE = DECISION_ADVANCE,
+    LETTER_DECLINE = DECISION_DECLINE,
+    LETTER_HOLD = DECISION_HOLD,
+    LETTER_PLAIN_DECLINE,
+    LETTER_WITHDRAWN,
+    LETTER_NOT_SUBMITTED,
+    LETTER_CANCELLED,
+};
+
 enum {
+    LETTER_PLAIN_WORDS_MIN = 25,
     LETTER_DECLINE_WORDS_MIN = 60,
     LETTER_DECLINE_WORDS_MAX = 220,
     LETTER_DECLINE_STRENGTHS_MAX = 4,
@@ -39,22 +52,22 @@ struct letter {
     json_t *sidecar;
 };
 
-/** "templates/decline.md": bundled, or a workspace's own; NULL where an outcome has no
- * letter. */
-const char *letter_template_name(int outcome);
+/** "templates/decline.md": bundled, or a workspace's own. */
+const char *letter_template_name(enum letter_kind kind);
+bool letter_is_plain(enum letter_kind kind);
 
 /**
  * Writes a letter.
  *
  * @param graph    of feedback_build(), for the same outcome
- * @param outcome  DECISION_ADVANCE or DECISION_DECLINE
  * @param own      may be NULL
  * @return         0; -ENODATA: it cannot be written yet, err names everything that is
  *                 missing; -EINVAL: a mistake in the template; -EMSGSIZE: too short or
  *                 too long
  */
-int letter_render(const json_t *graph, int outcome, const struct letter_template *own,
-                  struct letter *ret, struct error *err);
+int letter_render(const json_t *graph, enum letter_kind kind,
+                  const struct letter_template *own, struct letter *ret,
+                  struct error *err);
 void letter_done(struct letter *letter);
 
 /** Words as a reader counts them: the subject and marks that stand alone are none. */

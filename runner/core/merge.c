@@ -189,6 +189,18 @@ static json_t *levels_of(const struct merge *merge,
     return levels;
 }
 
+static json_t *settled_of(const struct merge *merge,
+                          const struct rubric_criterion *criterion)
+{
+    const struct settlement *settled =
+        merge->input->consolidation
+            ? consolidation_find(merge->input->consolidation, criterion->id)
+            : NULL;
+    return settled ? json_pack("{s:I, s:s}", "level", (json_int_t)settled->level,
+                               "reason", settled->reason)
+                   : json_null();
+}
+
 static json_t *criteria_of(const struct merge *merge)
 {
     const struct rubric *rubric = merge->input->rubric;
@@ -201,10 +213,11 @@ static json_t *criteria_of(const struct merge *merge)
         json_t *levels = levels_of(merge, &criteria[i], &differ);
         json_array_append_new(
             array,
-            json_pack("{s:s, s:s, s:s, s:I, s:o, s:o, s:b, s:o}", "id", criteria[i].id,
-                      "title", criteria[i].title, "question", criteria[i].question,
-                      "weight", (json_int_t)criteria[i].weight, "tests", tests, "levels",
-                      levels, "disagreement", differ, "gaps", gaps));
+            json_pack("{s:s, s:s, s:s, s:I, s:o, s:o, s:b, s:o, s:o}", "id",
+                      criteria[i].id, "title", criteria[i].title, "question",
+                      criteria[i].question, "weight", (json_int_t)criteria[i].weight,
+                      "tests", tests, "levels", levels, "disagreement", differ,
+                      "consolidated", settled_of(merge, &criteria[i]), "gaps", gaps));
     }
     return array;
 }

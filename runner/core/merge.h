@@ -15,6 +15,7 @@
 #include "assignments/assignment.h"
 #include "rubrics/review.h"
 #include "rubrics/rubric.h"
+#include "runner/core/consolidation.h"
 #include "runner/core/result.h"
 #include "sandbox/base/error.h"
 #include "sandbox/base/json.h"
@@ -30,9 +31,10 @@ struct merge_input {
     const struct result *result; /* NULL: not graded yet */
     const struct review *reviews;
     size_t review_count;
-    int64_t reviews_needed;           /* 1 or more: by the team's size */
-    const char *submission, *variant; /* variant: may be NULL */
-    int64_t deadline;                 /* seconds; 0: none */
+    int64_t reviews_needed;                    /* 1 or more: by the team's size */
+    const struct consolidation *consolidation; /* NULL: nothing was settled */
+    const char *submission, *variant;          /* variant: may be NULL */
+    int64_t deadline;                          /* seconds; 0: none */
 };
 
 /**

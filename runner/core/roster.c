@@ -19,13 +19,18 @@
         .offset = offsetof(struct roster_entry, member), .required = (is_required)       \
     }
 
-/* The rows are the columns of the CSV, too. */
+/* The rows are the columns of the CSV, too, but for the last two. */
+enum { EXTENSION_FIELDS = 2, EXTENSION_BYTES_MAX = 500 };
+
 static const struct json_field entry_fields[] = {
-    ENTRY(candidate, ID, true), ENTRY(name, TEXT, false),
-    ENTRY(email, TEXT, false),  ENTRY(repository, TEXT, true),
-    ENTRY(ref, TEXT, false),    ENTRY(assignment, ID, true),
-    ENTRY(variant, ID, false),  ENTRY(deadline, TIME, false),
+    ENTRY(candidate, ID, true),   ENTRY(name, TEXT, false),
+    ENTRY(email, TEXT, false),    ENTRY(repository, TEXT, true),
+    ENTRY(ref, TEXT, false),      ENTRY(assignment, ID, true),
+    ENTRY(variant, ID, false),    ENTRY(deadline, TIME, false),
+    ENTRY(extended, TIME, false), ENTRY(extension, TEXT, false),
 };
+enum { COLUMNS = COUNT_OF(entry_fields) - EXTENSION_FIELDS };
+
 static const struct json_table entry_table = {"entry", sizeof(struct roster_entry),
                                               entry_fields, COUNT_OF(entry_fields)};
 
@@ -91,8 +96,7 @@ static const char *entry_fault(const struct roster_entry *entry, const char **re
 /* ----- CSV ----- */
 
 struct header {
-    const struct json_field
-        *columns[COUNT_OF(entry_fields)]; /* by position; NULL: none */
+    const struct json_field *columns[COLUMNS]; /* by position; NULL: none */
     size_t count;
 };
 
@@ -116,7 +120,7 @@ static int read_header(const char *name, const struct strlist *record, int line,
     for (size_t i = 0; i < record->count; i++) {
         const struct json_field *found = NULL;
         AUTO_BUF struct buf shown = {.limit = 60};
-        for (size_t k = 0; k < COUNT_OF(entry_fields); k++)
+        for (size_t k = 0; k < COLUMNS; k++)
             if (strcmp(entry_fields[k].name, record->items[i]) == 0)
                 found = &entry_fields[k];
         text_add_line(&shown, record->items[i]);
@@ -130,7 +134,7 @@ static int read_header(const char *name, const struct strlist *record, int line,
                              "the column stands there twice");
         ret->columns[ret->count++] = found;
     }
-    for (size_t k = 0; k < COUNT_OF(entry_fields); k++)
+    for (size_t k = 0; k < COLUMNS; k++)
         if (entry_fields[k].required && !has_column(ret, &entry_fields[k]))
             return csv_fault(name, line, entry_fields[k].name, err,
                              "the column is missing");
@@ -221,7 +225,7 @@ int roster_parse_csv(const char *name, const char *text, size_t len, struct rost
     if (r == 0)
         r = error_set(err, -EINVAL, "%s:1: the file is empty: it begins with a header",
                       name);
-    if (r > 0 && record.count > COUNT_OF(entry_fields))
+    if (r > 0 && record.count > COLUMNS)
         r = csv_fault(name, line, "header", err, "too many columns");
     if (r > 0)
         r = read_header(name, &record, line, &header, err);
@@ -239,6 +243,30 @@ int roster_parse_csv(const char *name, const char *text, size_t len, struct rost
 }
 
 /* ----- in memory ----- */
+
+int64_t roster_due(const struct roster_entry *entry)
+{
+    return entry->extended ? entry->extended : entry->deadline;
+}
+
+int roster_extend(struct roster_entry *entry, int64_t until, const char *reason,
+                  struct error *err)
+{
+    if (!entry->deadline)
+        return error_set(err, -EINVAL, "%s@%s has no deadline to extend",
+                         entry->candidate, entry->assignment);
+    if (until <= roster_due(entry))
+        return error_set(err, -EINVAL, "an extension is later than the deadline it has");
+    if (strlen(reason) > EXTENSION_BYTES_MAX || !*reason)
+        return error_set(err, -EINVAL, "a reason has 1 to %d bytes", EXTENSION_BYTES_MAX);
+    char *kept = strdup(reason);
+    if (!kept)
+        return error_set(err, -ENOMEM, "out of memory");
+    free(entry->extension);
+    entry->extension = kept;
+    entry->extended = until;
+    return 0;
+}
 
 static int copy_text(const char *from, char **ret)
 {

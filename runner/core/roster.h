@@ -11,6 +11,8 @@
  *   variant      id                            default: the assignment's only one
  *   deadline     RFC 3339 with its zone        default: none
  *
+ * An extension is granted later, to one person (roster_extend).
+ *
  * A mistake is "path:line: column: reason". The whole file is read or nothing is.
  *
  * Kept in two files of a workspace: private/roster.json with everything, and
@@ -38,6 +40,8 @@ struct roster_entry {
     char *ref;                    /* never NULL after reading */
     char *variant;                /* NULL: not given */
     int64_t deadline;             /* seconds; 0: none */
+    int64_t extended; /* the deadline that was granted later; 0: none; private */
+    char *extension;  /* why it was; private */
 };
 
 struct roster {
@@ -71,6 +75,11 @@ struct roster_entry *roster_at(const struct roster *roster, size_t index);
 /** Adds "candidate@assignment": the submission's id. */
 int roster_add_submission_id(struct buf *out, const struct roster_entry *entry);
 
+/** Until when work is taken: the extension where one was granted; 0: no deadline. */
+int64_t roster_due(const struct roster_entry *entry);
+/** Grants a later deadline; -EINVAL where it is none or not later. */
+int roster_extend(struct roster_entry *entry, int64_t until, const char *reason,
+                  struct error *err);
 /** The file private/roster.json. */
 int roster_print(const struct roster *roster, struct buf *out, struct error *err);
 /** The file submissions.json: what reviewers may see. */

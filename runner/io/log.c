@@ -196,14 +196,28 @@ int log_append(const struct workspace *workspace, const struct log_fact *fact,
     return r < 0 ? error_wrap(err, "the log") : 0;
 }
 
+/* A purge removes every file about a submission, a release that of its hold. */
+static bool is_end_of(const struct journal_entry *entry, const struct journal_entry *of)
+{
+    if (strcmp(entry->about, of->about) != 0)
+        return false;
+    return entry->act == JOURNAL_PURGED ||
+           (entry->act == JOURNAL_RELEASED && of->act == JOURNAL_HELD);
+}
+
+/* A reviewer's file is their own; every other act of a submission has one. */
+static bool same_file(const struct journal_entry *one, const struct journal_entry *other)
+{
+    return one->act == other->act && strcmp(one->about, other->about) == 0 &&
+           (one->act != JOURNAL_REVIEW || strcmp(one->by, other->by) == 0);
+}
+
 /* Whether an entry is the last word about its file. */
 static bool is_last(const struct journal_check *check, size_t at)
 {
     const struct journal_entry *entry = &check->entries[at];
     for (size_t i = at + 1; i < check->count; i++)
-        if (check->entries[i].act == entry->act &&
-            strcmp(check->entries[i].about, entry->about) == 0 &&
-            strcmp(check->entries[i].by, entry->by) == 0)
+        if (is_end_of(&check->entries[i], entry) || same_file(&check->entries[i], entry))
             return false;
     return true;
 }

@@ -9,10 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/fs.h"
+#include "sandbox/base/text.h"
 
 const char *const workspace_team_words[] = {"solo", "pair", "panel", NULL};
 
@@ -35,6 +37,12 @@ static const struct json_field workspace_fields[] = {
      .max = 60,
      .fallback = 5,
      .summary = "Working days until a candidate must hear."},
+    {.name = "zone",
+     .kind = JSON_KIND_TEXT,
+     .offset = offsetof(struct workspace, zone),
+     .min = 1,
+     .max = 80,
+     .summary = "Where the team works, as zoneinfo calls it; UTC."},
     {.name = "lowered",
      .kind = JSON_KIND_TEXTS,
      .offset = offsetof(struct workspace, lowered),
@@ -89,6 +97,33 @@ int workspace_init(const char *path, enum workspace_team team, struct error *err
                             err);
 }
 
+/* glibc takes an unknown zone for UTC without a word: so it is looked for first. */
+static int enter_zone(const struct json_doc *doc, const char *zone, struct error *err)
+{
+    AUTO_BUF struct buf path = {0};
+    buf_addf(&path, "/usr/share/zoneinfo/%s", zone ? zone : "");
+    if (zone && (!text_is_inner_path(zone) || access(buf_text(&path), R_OK) < 0))
+        return json_fault(
+            doc, "/zone", err,
+            "no zone of this machine is called so; one is \"Europe/Berlin\"");
+    if (setenv("TZ", zone ? zone : "UTC0", 1) < 0)
+        return error_errno(err, "set TZ");
+    tzset();
+    return 0;
+}
+
+static int load_holidays(struct workspace *workspace, struct error *err)
+{
+    AUTO_BUF struct buf path = {0}, text = {0};
+    workspace_path(workspace, &path, "holidays.txt");
+    if (access(buf_text(&path), F_OK) < 0)
+        return 0;
+    int r = fs_read(AT_FDCWD, buf_text(&path), WORKDAYS_FILE_BYTES_MAX, &text, err);
+    return r < 0 ? r
+                 : workdays_parse(buf_text(&path), buf_text(&text), &workspace->workdays,
+                                  err);
+}
+
 static int load(const char *path, struct workspace *ret, struct error *err)
 {
     AUTO_JSON_DOC struct json_doc doc = {0};
@@ -108,6 +143,10 @@ static int load(const char *path, struct workspace *ret, struct error *err)
         r = error_errno(err, "cannot open %s", path);
     if (r == 0)
         r = make_folders(workspace.fd, err);
+    if (r == 0)
+        r = enter_zone(&doc, workspace.zone, err);
+    if (r == 0)
+        r = load_holidays(&workspace, err);
     if (r < 0) {
         workspace_done(&workspace);
         return r;
@@ -142,6 +181,7 @@ void workspace_done(struct workspace *workspace)
         return;
     free(workspace->path);
     cleanup_fd(&workspace->fd);
+    workdays_done(&workspace->workdays);
     json_release(&workspace_table, workspace);
     workspace->fd = -1;
 }
@@ -189,40 +229,91 @@ int workspace_save_roster(const struct workspace *workspace, const struct roster
     return r;
 }
 
-static bool person_is(const json_t *person, const char *user)
-{
-    const json_t *users = json_object_get(person, "users");
-    for (size_t i = 0; i < json_array_size(users); i++) {
-        const char *name = json_string_value(json_array_get(users, i));
-        if (name && strcmp(name, user) == 0)
-            return true;
-    }
-    return false;
-}
+/* ----- people ----- */
 
-int workspace_person(const struct workspace *workspace, char **ret_id, struct error *err)
+static const struct json_field person_fields[] = {
+    {.name = "id",
+     .kind = JSON_KIND_ID,
+     .offset = offsetof(struct person, id),
+     .required = true},
+    {.name = "name", .kind = JSON_KIND_TEXT, .offset = offsetof(struct person, name)},
+    {.name = "role", .kind = JSON_KIND_TEXT, .offset = offsetof(struct person, role)},
+    {.name = "users",
+     .kind = JSON_KIND_TEXTS,
+     .offset = offsetof(struct person, users),
+     .max = 50,
+     .summary = "Names of users of this machine."},
+    {.name = "may",
+     .kind = JSON_KIND_TEXTS,
+     .offset = offsetof(struct person, may),
+     .max = 10,
+     .summary = "review, decide, tell; absent: all of them."},
+};
+static const struct json_table person_table = {"person", sizeof(struct person),
+                                               person_fields, COUNT_OF(person_fields)};
+
+static const struct json_field people_fields[] = {
+    {.name = "schema", .kind = JSON_KIND_TEXT, .offset = offsetof(struct people, schema)},
+    {.name = "people",
+     .kind = JSON_KIND_OBJECTS,
+     .offset = offsetof(struct people, list),
+     .required = true,
+     .max = 1000,
+     .table = &person_table},
+};
+static const struct json_table people_table = {"people", sizeof(struct people),
+                                               people_fields, COUNT_OF(people_fields)};
+
+int workspace_people(const struct workspace *workspace, struct people *ret,
+                     struct error *err)
 {
     AUTO_JSON_DOC struct json_doc doc = {0};
     AUTO_BUF struct buf path = {0};
-    const struct passwd *account = getpwuid(getuid());
-    const char *user = account ? account->pw_name : "";
     workspace_path(workspace, &path, "people.json");
     int r = json_doc_load(AT_FDCWD, buf_text(&path), &doc, err);
     if (r < 0)
         return error_wrap(err, "who acts comes from people.json");
-    const json_t *people = json_object_get(doc.root, "people");
-    for (size_t i = 0; i < json_array_size(people); i++) {
-        const json_t *person = json_array_get(people, i);
-        const char *id = json_string_value(json_object_get(person, "id"));
-        if (!id || !person_is(person, user))
-            continue;
-        *ret_id = strdup(id);
-        return *ret_id ? 0 : error_set(err, -ENOMEM, "out of memory");
-    }
-    return error_set(
-        err, -EINVAL,
-        "%s: the user '%s' is nobody there: add {\"id\": \"…\", \"users\": [\"%s\"]}",
-        buf_text(&path), user, user);
+    return json_read(&doc, doc.root, "", &people_table, ret, err);
+}
+
+void people_done(struct people *people) { json_release(&people_table, people); }
+
+static const char *user_name(void)
+{
+    const struct passwd *account = getpwuid(getuid());
+    return account ? account->pw_name : "";
+}
+
+const struct person *people_me(const struct people *people)
+{
+    const struct person *list = people->list.items;
+    const char *user = user_name();
+    for (size_t i = 0; i < people->list.count; i++)
+        if (strlist_has(&list[i].users, user))
+            return &list[i];
+    return NULL;
+}
+
+bool person_may(const struct person *person, const char *act)
+{
+    return person->may.count == 0 || strlist_has(&person->may, act);
+}
+
+int workspace_person(const struct workspace *workspace, char **ret_id, struct error *err)
+{
+    CLEANUP(people_done) struct people people = {0};
+    int r = workspace_people(workspace, &people, err);
+    if (r < 0)
+        return r;
+    const struct person *me = people_me(&people);
+    const char *user = user_name();
+    if (!me)
+        return error_set(err, -EINVAL,
+                         "%s/people.json: the user '%s' is nobody there: add "
+                         "{\"id\": \"…\", \"users\": [\"%s\"]}",
+                         workspace->path, user, user);
+    *ret_id = strdup(me->id);
+    return *ret_id ? 0 : error_set(err, -ENOMEM, "out of memory");
 }
 
 int workspace_lowered(const struct workspace *workspace, sandbox_layers *ret,

@@ -1,7 +1,8 @@
 /*
  * workspace -- the folder that a team's runner works in; found from any folder below it.
  *
- *   takehome.json        schema, team (solo, pair, panel), answer_days, lowered layers
+ *   takehome.json        schema, team (solo, pair, panel), answer_days, zone, lowered
+ * layers holidays.txt         days on which nobody works, a line each; may be missing
  *   process.json         what candidates are told: stages, role criteria, contact
  *   people.json          who acts: a user of this machine is a person with an id
  *   assignments/ rubrics/ templates/ reviews/ decisions/ out/
@@ -11,9 +12,11 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "runner/core/roster.h"
+#include "runner/core/workdays.h"
 #include "sandbox/base/error.h"
 #include "sandbox/base/strlist.h"
 #include "sandbox/policy.h"
@@ -28,9 +31,11 @@ struct workspace {
     char *path; /* absolute; owned */
     int fd;     /* the folder, owned */
     char *schema;
-    int team;               /* enum workspace_team */
-    int64_t answer_days;    /* working days until a candidate must hear */
-    struct strlist lowered; /* layers of the sandbox that may be missing, by name */
+    int team;                 /* enum workspace_team */
+    int64_t answer_days;      /* working days until a candidate must hear */
+    char *zone;               /* "Europe/Berlin"; NULL: UTC */
+    struct strlist lowered;   /* layers of the sandbox that may be missing, by name */
+    struct workdays workdays; /* of holidays.txt */
 };
 
 #define WORKSPACE_NONE                                                                   \
@@ -38,10 +43,25 @@ struct workspace {
         .fd = -1                                                                         \
     }
 
+/* Somebody of people.json. */
+struct person {
+    char *id, *name, *role;
+    struct strlist users; /* of this machine */
+    struct strlist may;   /* "review", "decide", "tell"; empty: all of them */
+};
+
+struct people {
+    char *schema;
+    struct json_array list; /* of struct person */
+};
+
 /** Makes a workspace in a folder (made when missing); -EEXIST when there is one already.
  */
 int workspace_init(const char *path, enum workspace_team team, struct error *err);
-/** Opens the workspace that `from` lies in; -ENOENT tells how to make one. */
+/**
+ * Opens the workspace that `from` lies in; -ENOENT tells how to make one. The process's
+ * zone (TZ) becomes the workspace's: working days begin when they begin there.
+ */
 int workspace_open(const char *from, struct workspace *ret, struct error *err);
 void workspace_done(struct workspace *workspace);
 /** Adds the absolute path of something in it. */
@@ -54,6 +74,13 @@ int workspace_roster(const struct workspace *workspace, struct roster *ret,
 /** Writes private/roster.json and submissions.json. */
 int workspace_save_roster(const struct workspace *workspace, const struct roster *roster,
                           struct error *err);
+/** Reads people.json. */
+int workspace_people(const struct workspace *workspace, struct people *ret,
+                     struct error *err);
+void people_done(struct people *people);
+/** Who runs this; NULL: nobody there. Borrowed. */
+const struct person *people_me(const struct people *people);
+bool person_may(const struct person *person, const char *act);
 /** The id of the person who runs this, from people.json; owned. -EACCES when nobody is
  * mapped. */
 int workspace_person(const struct workspace *workspace, char **ret_id, struct error *err);

@@ -32,7 +32,10 @@ def what_we_draft_passes_and_what_must_not_be_sent_is_found():
                 ("We saw the same in what c-001 sent.", "other-candidate-named"),
                 ("Ada Brook liked it most.", "reviewer-identity-leak"),
                 ("It did not pass edge-cases/no-column.", "hidden-test-leak"),
-                ("Hi {{candidate_name}}.", "placeholder-left")]:
+                ("Hi {{candidate_name}}.", "placeholder-left"),
+                ("In this role we are looking for somebody who never sleeps.", "reason-not-published"),
+                ("Your parser handles quotes with care.", "unsourced-sentence"),
+                ("There were many strong applicants.", "untrue-someone-else")]:
             edited = f"{ours}\n{sentence}\n"
             letter.write_text(edited, encoding="utf-8")
             run = check(workspace, "letter", "c-002", status=3)
@@ -41,7 +44,7 @@ def what_we_draft_passes_and_what_must_not_be_sent_is_found():
         letter.write_text("No.\n", encoding="utf-8")
         run = check(workspace, "letter", "c-002", "--json", status=3)
         found = {row["check"]: row["severity"] for row in json.loads(run.stdout)}
-        assert found == {"thanks-missing": "error", "length": "warning"}, found
+        assert found == {"thanks-missing": "error", "length": "warning", "strengths-missing": "error"}, found
 
 
 def a_reviewer_hears_how_comments_are_worded_and_may_keep_them():

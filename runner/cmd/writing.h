@@ -1,0 +1,28 @@
+/* writing -- what letters and briefs of one submission are made of: its draft, the
+ * process, and the graph of what may be said. */
+#pragma once
+
+#include <jansson.h>
+
+#include "runner/cmd/dossier.h"
+#include "runner/core/letter.h"
+#include "runner/core/process.h"
+#include "sandbox/base/buf.h"
+#include "sandbox/base/error.h"
+
+struct writing {
+    const struct dossier *dossier; /* borrowed */
+    struct process_plan plan;
+    json_t *draft, *graph;
+    struct buf length, deletion, answer_by;
+    struct strlist role;
+};
+
+/** @param until  "2026-12-24", a hold's new date; NULL: none */
+int writing_open(const struct dossier *dossier, const char *until, struct writing *ret,
+                 struct error *err);
+void writing_done(struct writing *writing);
+/** The workspace's own template, which stands before the bundled one. `text` holds it;
+ * without one `ret` stays empty. */
+int writing_template(const struct dossier *dossier, const char *name, struct buf *text,
+                     struct letter_template *ret, struct error *err);

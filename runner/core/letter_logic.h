@@ -1,0 +1,35 @@
+/*
+ * letter_logic -- the checks of a letter or brief that need to know more than its words:
+ * what the work shows, what was published, and what became of others.
+ *
+ *   strengths-missing     fewer than two strengths with their place in the work
+ *   template-only         hardly a word that could not have gone to anybody
+ *   reason-not-published  "In this role …" that is not word for word the process's
+ *   untrue-someone-else   "someone else" while nobody of the cohort advances; "many …"
+ *                         while there were few
+ *   unsourced-sentence    a sentence about the work that rests on nothing
+ */
+#pragma once
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "rubrics/wording.h"
+#include "sandbox/base/error.h"
+
+enum { LETTER_MANY_CANDIDATES = 10, LETTER_TEMPLATE_PERCENT = 85 };
+
+/* Everything is borrowed. */
+struct letter_facts {
+    const char *text;
+    enum wording_document document; /* DECLINE, ADVANCE or BRIEF */
+    bool plain;                     /* praises nothing by intention */
+    const json_t *graph;            /* of feedback_build() */
+    const json_t *sidecar;          /* of what we wrote; NULL: none lies there */
+    const char *template_text;      /* NULL: unknown */
+    int advanced, candidates;       /* of the cohort, this one not counted */
+};
+
+/** Adds what it finds. */
+int letter_logic(const struct letter_facts *facts, struct wording_findings *findings,
+                 struct error *err);
