@@ -39,8 +39,11 @@ static void lint_work(struct lint *lint)
 {
     const struct assignment *assignment = lint->assignment;
     if (assignment->effort.max_hours > HOURS_WARNED)
-        find(lint, "/effort/max_hours",
-             "more than %d hours is a lot to ask: make the task smaller", HOURS_WARNED);
+        find(
+            lint, "/effort/max_hours",
+            "estimate-missing-or-long: more than %d hours is a lot to ask: make the task "
+            "smaller",
+            HOURS_WARNED);
     if (assignment->product_overlap == OVERLAP_PRODUCTION)
         find(lint, "/product_overlap",
              "the task overlaps with production work: nobody works for free");
@@ -60,11 +63,14 @@ static void lint_task(struct lint *lint)
     text_add_line(&ownership, assignment->ownership);
     buf_addf(&hours, "%lld hour", (long long)assignment->effort.hours);
     if (!strcasestr(lint->task, buf_text(&ownership)))
-        find(lint, "/ownership", "this sentence is not in %s: the candidate must read it",
+        find(lint, "/ownership",
+             "ownership-missing: this sentence is not in %s: the candidate must read "
+             "it",
              assignment->task);
     if (!strcasestr(lint->task, buf_text(&hours)))
         find(lint, "/effort/hours",
-             "\"%lld hours\" is not in %s: say how long the task should take",
+             "estimate-missing-or-long: \"%lld hours\" is not in %s: say how long the "
+             "task should take",
              (long long)assignment->effort.hours, assignment->task);
     if (assignment->contact && !strstr(lint->task, assignment->contact))
         find(lint, "/contact", "is not in %s: say there whom to ask", assignment->task);

@@ -6,6 +6,8 @@
 
 #include "rubrics/review.h"
 
+enum { STRAIGHT_CRITERIA_MIN = 3, STRAIGHT_MINUTES_MAX = 5 };
+
 static int check_scored(const struct review_score *score,
                         const struct rubric_criterion *criterion, struct strlist *missing)
 {
@@ -16,7 +18,9 @@ static int check_scored(const struct review_score *score,
                             criterion->id, (long long)score->level,
                             (long long)rubric_level_max(criterion));
     if ((int64_t)score->evidence.count < criterion->min_evidence)
-        return strlist_addf(missing, "%s: level %lld has %zu of %lld pieces of evidence",
+        return strlist_addf(missing,
+                            "%s: level %lld has %zu of %lld pieces of evidence "
+                            "(score-without-evidence)",
                             criterion->id, (long long)score->level, score->evidence.count,
                             (long long)criterion->min_evidence);
     return 0;
@@ -52,16 +56,36 @@ static int check_wording(const struct review *review, struct strlist *missing)
     return r;
 }
 
+/* Every level alike, in hardly any time, and not a word about the work. */
+static bool is_straight_lined(const struct review *review)
+{
+    const struct review_score *scores = review_scores(review);
+    if (review->scores.count < STRAIGHT_CRITERIA_MIN || review->comments.count > 0 ||
+        review->minutes > STRAIGHT_MINUTES_MAX)
+        return false;
+    for (size_t i = 1; i < review->scores.count; i++)
+        if (scores[i].level != scores[0].level)
+            return false;
+    return true;
+}
+
 int review_warnings(const struct review *review, struct strlist *ret, struct error *err)
 {
     const struct review_comment *comments = review_comments(review);
+    size_t strengths = 0;
+    int r = 0;
     for (size_t i = 0; i < review->comments.count; i++)
-        if (comments[i].kind == COMMENT_STRENGTH)
-            return 0;
-    if (strlist_add(ret, "no strength is named: whatever is decided, the candidate "
-                         "hears what was good") < 0)
-        return error_set(err, -ENOMEM, "out of memory");
-    return 0;
+        strengths += comments[i].kind == COMMENT_STRENGTH;
+    if (strengths == 0)
+        r = strlist_add(ret, "no-strength-in-review: no strength is named: whatever is "
+                             "decided, the candidate hears what was good");
+    if (r == 0 && is_straight_lined(review))
+        r = strlist_addf(
+            ret,
+            "straight-lined: every level is the same, after %lld minutes and "
+            "without a comment",
+            (long long)review->minutes);
+    return r < 0 ? error_set(err, -ENOMEM, "out of memory") : 0;
 }
 
 int review_check(const struct review *review, const struct rubric *rubric,
@@ -81,8 +105,10 @@ int review_check(const struct review *review, const struct rubric *rubric,
         r = check_scored(review_find(review, criteria[i].id), &criteria[i], &missing);
     for (size_t i = 0; r == 0 && i < review->scores.count; i++)
         if (!rubric_find(rubric, scores[i].criterion))
-            r = strlist_addf(&missing, "%s: the rubric has no such criterion",
-                             scores[i].criterion);
+            r = strlist_addf(
+                &missing,
+                "%s: the rubric has no such criterion (criterion-not-published)",
+                scores[i].criterion);
     if (r == 0)
         r = check_wording(review, &missing);
     if (r < 0)

@@ -18,6 +18,9 @@
     ROW(rubric_lint)                                                                     \
     ROW(rubric_show)                                                                     \
     ROW(review_start)                                                                    \
+    ROW(review_edit)                                                                     \
+    ROW(review_comment)                                                                  \
+    ROW(review_pack)                                                                     \
     ROW(review_check)                                                                    \
     ROW(review_submit)                                                                   \
     ROW(draft)                                                                           \
@@ -28,5 +31,6 @@
     ROW(brief)                                                                           \
     ROW(told)                                                                            \
     ROW(close)                                                                           \
+    ROW(unblind)                                                                         \
     ROW(log)                                                                             \
     ROW(sandbox)

@@ -1,5 +1,4 @@
-/* review start, review check, review submit -- one reviewer's reading of one submission.
- */
+/* review start, comment, check, submit -- one reviewer's reading of one submission. */
 #include "rubrics/review.h"
 
 #include <errno.h>
@@ -9,161 +8,197 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "rubrics/review_text.h"
-#include "rubrics/wording.h"
+#include "rubrics/evidence.h"
+#include "runner/cmd/blind_copy.h"
 #include "runner/cmd/command.h"
-#include "runner/cmd/dossier.h"
+#include "runner/cmd/reading.h"
+#include "runner/cmd/refuse.h"
+#include "runner/core/digest.h"
+#include "runner/io/lock.h"
 #include "sandbox/base/cleanup.h"
-#include "sandbox/base/fs.h"
+#include "sandbox/base/text.h"
 
-/* A review in the making: the dossier, who reads, and where the text lies. */
-struct reading {
-    struct dossier dossier;
-    char *person;
-    struct buf text_path, json_path;
-};
+enum { LOCK_WAIT_MS = 10000 };
 
-static void reading_done(struct reading *reading)
+/* ----- start ----- */
+
+/* In an order of each reader's own that stays the same: who was first to hand in, or has
+ * the smallest number, is not always read with fresh eyes. */
+static void add_order(const char *person, const char *submission,
+                      char ret[DIGEST_HEX_BYTES])
 {
-    dossier_close(&reading->dossier);
-    free(reading->person);
-    buf_done(&reading->text_path);
-    buf_done(&reading->json_path);
+    struct digest digest;
+    digest_init(&digest);
+    digest_add_text(&digest, "reader", person);
+    digest_add_text(&digest, "submission", submission);
+    digest_hex(&digest, ret);
 }
 
-static int reading_open(const char *word, struct reading *ret, struct error *err)
+/* @return the reviews that are in; -1: this person has nothing to read there */
+static int count_for(const struct desk *desk, const char *id, const char *person)
 {
-    int r = dossier_open(word, &ret->dossier, err);
+    AUTO_STRLIST struct strlist paths = {0};
+    AUTO_BUF struct buf mine = {0}, decided = {0}, closed = {0};
+    CLEANUP(store_attempt_done) struct store_attempt latest = {0};
+    const struct workspace *workspace = &desk->workspace;
+    workspace_path(workspace, &mine, "reviews/%s.%s.json", id, person);
+    workspace_path(workspace, &decided, "decisions/%s.json", id);
+    workspace_path(workspace, &closed, "decisions/%s.closed.json", id);
+    if (access(buf_text(&mine), F_OK) == 0 || access(buf_text(&decided), F_OK) == 0 ||
+        access(buf_text(&closed), F_OK) == 0)
+        return -1;
+    if (store_latest(desk->store, id, &latest, NULL) <= 0)
+        return -1;
+    return desk_reviews(desk, id, &paths, NULL) < 0 ? -1 : (int)paths.count;
+}
+
+/* The one with the fewest reviews; among those, the first of the reader's own order. */
+static int choose_next(char **ret, struct error *err)
+{
+    CLEANUP(desk_close) struct desk desk = {.workspace = WORKSPACE_NONE};
+    AUTO_FREE char *person = NULL;
+    char best_order[DIGEST_HEX_BYTES] = "";
+    int best = -1;
+    int r = desk_open(&desk, err);
     if (r == 0)
-        r = workspace_person(&ret->dossier.desk.workspace, &ret->person, err);
-    if (r < 0)
-        return r;
-    dossier_review_path(&ret->dossier, ret->person, "review", &ret->text_path);
-    dossier_review_path(&ret->dossier, ret->person, "json", &ret->json_path);
-    return 0;
-}
-
-static int fill_head(const struct reading *reading, struct review *review,
-                     struct error *err)
-{
-    const struct dossier *dossier = &reading->dossier;
-    AUTO_BUF struct buf rubric = {0};
-    if (!dossier->has_result || !dossier->result.commit.id)
-        return error_set(err, -ENOENT,
-                         "%s has no graded commit to read: `takehome grade %s`",
-                         dossier->id, dossier->id);
-    rubric_add_reference(&rubric, &dossier->rubric);
-    review->submission = strdup(dossier->id);
-    review->commit = strdup(dossier->result.commit.id);
-    review->rubric = buf_take(&rubric);
-    const struct rubric_criterion *criteria = rubric_criteria(&dossier->rubric);
-    for (size_t i = 0; i < dossier->rubric.criteria.count; i++) {
-        struct review_score *score = review_add_score(review);
-        if (!score)
-            return error_set(err, -ENOMEM, "out of memory");
-        score->criterion = strdup(criteria[i].id);
-        score->level = REVIEW_LEVEL_NONE;
-    }
-    return 0;
-}
-
-static int run_start(const struct command_call *call, struct error *err)
-{
-    CLEANUP(reading_done)
-    struct reading reading = {.dossier = {.desk = {.workspace = WORKSPACE_NONE}}};
-    CLEANUP(review_done) struct review review = {0};
-    AUTO_BUF struct buf form = {0};
-    int r = reading_open(call->words->items[0], &reading, err);
-    if (r < 0)
-        return r;
-    const char *path = buf_text(&reading.text_path);
-    if (access(buf_text(&reading.json_path), F_OK) == 0)
-        return error_set(err, -EEXIST, "your review of %s is submitted already",
-                         reading.dossier.id);
-    if (access(path, F_OK) == 0) {
-        printf("%s\n", path);
-        fprintf(stderr, "your review is begun already; go on with it there\n");
-        return EXIT_DONE;
-    }
-    r = fill_head(&reading, &review, err);
-    if (r == 0)
-        r = review_text_form(&review, &reading.dossier.rubric, &form);
-    if (r == 0)
-        r = fs_write(AT_FDCWD, path, form.data, form.len, 0644, FS_WRITE_SYNC, err);
-    if (r < 0)
-        return r;
-    printf("%s\n", path);
-    fprintf(stderr, "fill it in, then: takehome review submit %s\n", reading.dossier.id);
-    return EXIT_DONE;
-}
-
-/* The text, parsed and held against the rubric and the commit. */
-static int read_review(const struct reading *reading, struct review *review,
-                       struct strlist *missing, struct error *err)
-{
-    const struct dossier *dossier = &reading->dossier;
-    const char *path = buf_text(&reading->text_path);
-    AUTO_BUF struct buf text = {0};
-    if (access(path, F_OK) < 0)
-        return error_set(err, -ENOENT,
-                         "you have not begun a review: `takehome review start %s`",
-                         dossier->id);
-    int r = fs_read(AT_FDCWD, path, REVIEW_FILE_BYTES_MAX, &text, err);
-    if (r == 0)
-        r = review_text_parse(path, buf_text(&text), text.len, review, err);
-    if (r < 0)
-        return r;
-    if (strcmp(review->submission, dossier->id) != 0)
-        return error_set(err, -EINVAL, "%s: submission: it is a review of %.80s", path,
-                         review->submission);
-    if (dossier->has_result && dossier->result.commit.id &&
-        strcmp(review->commit, dossier->result.commit.id) != 0 &&
-        strlist_addf(missing,
-                     "it was written about commit %.12s; %.12s is the latest that was "
-                     "graded",
-                     review->commit, dossier->result.commit.id) < 0)
-        return error_set(err, -ENOMEM, "out of memory");
-    return review_check(review, &dossier->rubric, missing, err);
-}
-
-static void print_missing(const struct strlist *missing)
-{
-    for (size_t i = 0; i < missing->count; i++)
-        printf("missing: %s\n", missing->items[i]);
-}
-
-/* How the comments are worded: a hint to their author, never a reason to refuse them. */
-static int print_wording(const struct review *review, struct error *err)
-{
-    const struct review_comment *comments = review->comments.items;
-    int r = 0;
-    for (size_t i = 0; r == 0 && i < review->comments.count; i++) {
-        CLEANUP(wording_findings_done) struct wording_findings findings = {0};
-        r = wording_check(comments[i].text, WORDING_REVIEW, &findings, err);
-        for (size_t k = 0; k < findings.count; k++)
-            printf("worth a look: %s: %s\n    → %s\n", findings.items[k].check,
-                   findings.items[k].sentence, findings.items[k].advice);
+        r = workspace_person(&desk.workspace, &person, err);
+    for (size_t i = 0; r == 0 && i < roster_count(&desk.roster); i++) {
+        AUTO_BUF struct buf id = {0};
+        char order[DIGEST_HEX_BYTES];
+        roster_add_submission_id(&id, roster_at(&desk.roster, i));
+        int count = count_for(&desk, buf_text(&id), person);
+        add_order(person, buf_text(&id), order);
+        if (count < 0 || (best >= 0 && (count > best || (count == best &&
+                                                         strcmp(order, best_order) > 0))))
+            continue;
+        best = count;
+        memcpy(best_order, order, sizeof(order));
+        free(*ret);
+        *ret = buf_take(&id);
     }
     return r;
 }
 
-static int run_check(const struct command_call *call, struct error *err)
+static int run_start(const struct command_call *call, struct error *err)
 {
-    CLEANUP(reading_done)
-    struct reading reading = {.dossier = {.desk = {.workspace = WORKSPACE_NONE}}};
-    CLEANUP(review_done) struct review review = {0};
-    CLEANUP(strlist_done) struct strlist missing = {0}, warnings = {0};
-    int r = reading_open(call->words->items[0], &reading, err);
+    CLEANUP(reading_done) struct reading reading = READING_NONE;
+    AUTO_FREE char *next = NULL;
+    if (call->words->count == 0) {
+        int chosen = choose_next(&next, err);
+        if (chosen < 0)
+            return chosen;
+        if (!next) {
+            fprintf(stderr, "nothing waits for you to read\n");
+            return EXIT_DONE;
+        }
+    }
+    int r = reading_open(next ? next : call->words->items[0], &reading, err);
+    if (r == EXIT_DONE)
+        r = reading_begin(&reading, err);
+    if (r < 0 || reading.text_path.len == 0)
+        return r;
+    AUTO_BUF struct buf copy = {0};
+    int made = blind_copy_of(&reading.dossier, &copy, err);
+    if (made < 0)
+        return made;
+    printf("%s\n", buf_text(&reading.text_path));
+    fprintf(stderr, "the work, without names: %s\n", buf_text(&copy));
+    fprintf(stderr,
+            r > 0 ? "fill it in: takehome review edit %s\n"
+                  : "your review is begun already; go on with it: takehome "
+                    "review edit %s\n",
+            reading.dossier.id);
+    return EXIT_DONE;
+}
+
+/* ----- comment ----- */
+
+struct comment_values {
+    const char *criterion;
+};
+
+static const struct option_row comment_rows[] = {
+    {"criterion", OPTION_TEXT, offsetof(struct comment_values, criterion), "ID",
+     "what it bears on; default: the whole work", 0, 0, NULL},
+};
+
+static int parse_kind(const char *word, int *ret, struct error *err)
+{
+    for (int i = 0; i < COMMENT_KIND_COUNT; i++)
+        if (strcmp(word, comment_words[i]) == 0 ||
+            (word[0] == comment_marks[i] && word[1] == '\0')) {
+            *ret = i;
+            return 0;
+        }
+    return error_set(err, -EINVAL, "'%.40s' is not strength, concern, question or note",
+                     word);
+}
+
+static int add_comment(const struct reading *reading, const struct command_call *call,
+                       struct review *review, struct error *err)
+{
+    const struct comment_values *values = call->values;
+    char *const *words = call->words->items;
+    struct evidence place = {0};
+    int kind = 0;
+    int r = parse_kind(words[1], &kind, err);
     if (r == 0)
-        r = read_review(&reading, &review, &missing, err);
-    if (r == 0)
-        r = review_warnings(&review, &warnings, err);
+        r = evidence_parse(words[2], &place, err);
+    evidence_done(&place);
     if (r < 0)
         return r;
-    print_missing(&missing);
-    for (size_t i = 0; i < warnings.count; i++)
-        printf("worth a look: %s\n", warnings.items[i]);
-    r = print_wording(&review, err);
+    const char *fault = review_text_fault((enum comment_kind)kind, words[3]);
+    if (fault)
+        return error_set(err, -EINVAL, "the comment's text: %s", fault);
+    if (values->criterion && !rubric_find(&reading->dossier.rubric, values->criterion))
+        return error_set(err, -EINVAL, "the rubric has no criterion '%.60s'",
+                         values->criterion);
+    struct review_comment *comment = review_add_comment(review);
+    if (!comment)
+        return error_set(err, -ENOMEM, "out of memory");
+    comment->kind = kind;
+    comment->place = strdup(words[2]);
+    comment->text = strdup(words[3]);
+    comment->criterion = values->criterion ? strdup(values->criterion) : NULL;
+    return 0;
+}
+
+static int run_comment(const struct command_call *call, struct error *err)
+{
+    CLEANUP(reading_done) struct reading reading = READING_NONE;
+    CLEANUP(review_done) struct review review = {0};
+    CLEANUP(strlist_done) struct strlist missing = {0};
+    int r = reading_open(call->words->items[0], &reading, err);
+    if (r != EXIT_DONE)
+        return r;
+    AUTO_FD int lock_fd = lock_wait(reading.dossier.desk.workspace.fd,
+                                    ".takehome/review.lock", LOCK_WAIT_MS, err);
+    r = lock_fd < 0 ? lock_fd : reading_begin(&reading, err);
+    if (r >= 0)
+        r = reading_parse(&reading, buf_text(&reading.text_path), &review, &missing, err);
+    if (r == 0)
+        r = add_comment(&reading, call, &review, err);
+    if (r == 0)
+        r = reading_write(&reading, &review, err);
+    if (r < 0)
+        return r;
+    printf("%s\n", buf_text(&reading.text_path));
+    return EXIT_DONE;
+}
+
+/* ----- check, submit ----- */
+
+static int run_check(const struct command_call *call, struct error *err)
+{
+    CLEANUP(reading_done) struct reading reading = READING_NONE;
+    CLEANUP(review_done) struct review review = {0};
+    CLEANUP(strlist_done) struct strlist missing = {0};
+    int r = reading_open(call->words->items[0], &reading, err);
+    if (r == EXIT_DONE)
+        r = reading_parse(&reading, buf_text(&reading.text_path), &review, &missing, err);
+    if (r != EXIT_DONE)
+        return r;
+    r = reading_print(&review, &missing, err);
     if (r < 0)
         return r;
     if (missing.count == 0)
@@ -171,20 +206,53 @@ static int run_check(const struct command_call *call, struct error *err)
     return missing.count ? EXIT_GATE : EXIT_DONE;
 }
 
+struct submit_values {
+    const char *file, *by;
+};
+
+static const struct option_row submit_rows[] = {
+    {"file", OPTION_TEXT, offsetof(struct submit_values, file), "FILE",
+     "a text that came back from a pack", 0, 0, NULL},
+    {"for", OPTION_TEXT, offsetof(struct submit_values, by), "PERSON",
+     "with --file: whose it is", 0, 0, NULL},
+};
+
+/* Whose review it is: one's own, or that of a person for whom a pack was made. */
+static int take_person(struct reading *reading, const char *person, struct error *err)
+{
+    AUTO_BUF struct buf pack = {0};
+    workspace_path(&reading->dossier.desk.workspace, &pack, "out/%s.%s.pack.zip",
+                   reading->dossier.id, person);
+    if (!text_is_id(person) || access(buf_text(&pack), F_OK) < 0)
+        return refuse_with(reading->dossier.id, "a pack that was made for this person",
+                           "takehome review pack %s --for PERSON", reading->dossier.id);
+    free(reading->person);
+    reading->person = strdup(person);
+    buf_reset(&reading->json_path);
+    dossier_review_path(&reading->dossier, person, "json", &reading->json_path);
+    return reading->person ? 0 : error_set(err, -ENOMEM, "out of memory");
+}
+
 static int run_submit(const struct command_call *call, struct error *err)
 {
-    CLEANUP(reading_done)
-    struct reading reading = {.dossier = {.desk = {.workspace = WORKSPACE_NONE}}};
+    const struct submit_values *values = call->values;
+    CLEANUP(reading_done) struct reading reading = READING_NONE;
     CLEANUP(review_done) struct review review = {0};
     CLEANUP(strlist_done) struct strlist missing = {0};
+    if (!values->file != !values->by)
+        return error_set(err, -EINVAL, "--file FILE and --for PERSON go together");
     int r = reading_open(call->words->items[0], &reading, err);
-    if (r == 0)
-        r = read_review(&reading, &review, &missing, err);
-    if (r < 0)
+    if (r == EXIT_DONE && values->by)
+        r = take_person(&reading, values->by, err);
+    if (r == EXIT_DONE)
+        r = reading_parse(&reading,
+                          values->file ? values->file : buf_text(&reading.text_path),
+                          &review, &missing, err);
+    if (r != EXIT_DONE)
         return r;
     if (missing.count > 0) {
-        print_missing(&missing);
-        return EXIT_GATE;
+        r = reading_print(&review, &missing, err);
+        return r < 0 ? r : EXIT_GATE;
     }
     review.reviewer = strdup(reading.person);
     r = dossier_submit(&reading.dossier, &review, err);
@@ -196,15 +264,30 @@ static int run_submit(const struct command_call *call, struct error *err)
 
 const struct command command_review_start = {
     .name = "review start",
-    .usage = "SUBMISSION",
+    .usage = "[SUBMISSION]",
     .summary = "Makes the review to fill in, and prints its path",
-    .text = "Who reads comes from people.json by your user name. The file holds the "
+    .text = "Without a submission: the one that has the fewest reviews, in an order of "
+            "your own.\n"
+            "Who reads comes from people.json by your user name. The file holds the "
             "rubric's\n"
             "questions and anchors as lines for you; levels, evidence and comments are "
             "yours.",
-    .words_min = 1,
     .words_max = 1,
     .run = run_start,
+};
+
+const struct command command_review_comment = {
+    .name = "review comment",
+    .usage = "SUBMISSION KIND PLACE TEXT [--criterion ID]",
+    .summary = "Adds one comment to your review",
+    .text = "KIND is strength, concern, question or note (or + - ? .); PLACE is what "
+            "evidence is:\n"
+            "src/io.c:40, t:suite/case, log:build:12.",
+    .options = COMMAND_OPTIONS(comment_rows),
+    .values_size = sizeof(struct comment_values),
+    .words_min = 4,
+    .words_max = 4,
+    .run = run_comment,
 };
 
 const struct command command_review_check = {
@@ -218,8 +301,10 @@ const struct command command_review_check = {
 
 const struct command command_review_submit = {
     .name = "review submit",
-    .usage = "SUBMISSION",
+    .usage = "SUBMISSION [--file FILE --for PERSON]",
     .summary = "Hands in your review; it cannot be replaced",
+    .options = COMMAND_OPTIONS(submit_rows),
+    .values_size = sizeof(struct submit_values),
     .words_min = 1,
     .words_max = 1,
     .run = run_submit,

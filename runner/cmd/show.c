@@ -4,6 +4,7 @@
 
 #include "runner/cmd/command.h"
 #include "runner/cmd/desk.h"
+#include "runner/core/scrub.h"
 #include "runner/core/view.h"
 #include "sandbox/base/cleanup.h"
 
@@ -20,6 +21,25 @@ static const struct option_row rows[] = {
 };
 
 static const struct values defaults = {.audience = AUDIENCE_REVIEWER};
+
+static int print_as_is(const struct buf *text)
+{
+    fputs(buf_text(text), stdout);
+    return EXIT_DONE;
+}
+
+/* What a test printed may name the candidate. */
+static int print_blind(const struct roster_entry *entry, const struct buf *text,
+                       struct error *err)
+{
+    CLEANUP(scrub_identity_done)
+    struct scrub_identity identity = {.pseudonym = entry->candidate};
+    AUTO_BUF struct buf clean = {0};
+    if (scrub_identity_add(&identity, entry->name, entry->email, entry->repository) < 0 ||
+        scrub_add_known(&identity, buf_text(text), &clean) < 0)
+        return error_set(err, -ENOMEM, "out of memory");
+    return print_as_is(&clean);
+}
 
 static int run(const struct command_call *call, struct error *err)
 {
@@ -45,8 +65,8 @@ static int run(const struct command_call *call, struct error *err)
                                            desk_colors());
     if (r < 0)
         return r;
-    fputs(buf_text(&out), stdout);
-    return EXIT_DONE;
+    return values->audience == AUDIENCE_AUTHOR ? print_as_is(&out)
+                                               : print_blind(entry, &out, err);
 }
 
 const struct command command_show = {

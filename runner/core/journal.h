@@ -31,6 +31,8 @@
     ROW(CLOSED, "closed", "decisions/%s.closed.json")                                    \
     ROW(CONSOLIDATED, "consolidated", "decisions/%s.consolidated.json")                  \
     ROW(SILENCED, "check-silenced", "decisions/%s.silenced.json")                        \
+    ROW(PACKED, "packed", NULL)                                                          \
+    ROW(UNBLINDED, "unblinded", NULL)                                                    \
     ROW(EXTENDED, "extended", NULL)                                                      \
     ROW(EXPORTED, "exported", NULL)                                                      \
     ROW(HELD, "legal-hold", "decisions/%s.legal-hold.json")                              \

@@ -1,0 +1,15 @@
+/* blind_copy -- a submission as its reviewers see it. */
+#pragma once
+
+#include "runner/cmd/dossier.h"
+#include "runner/core/scrub.h"
+#include "sandbox/base/buf.h"
+#include "sandbox/base/error.h"
+
+/** Who must not be seen: the roster's entry, and whoever the history names. The
+ * pseudonym is borrowed from the dossier. */
+int blind_identity(const struct dossier *dossier, struct scrub_identity *ret,
+                   struct error *err);
+/** Makes the copy of the commit that was graded, or finds it. @param ret_path its folder
+ */
+int blind_copy_of(const struct dossier *dossier, struct buf *ret_path, struct error *err);

@@ -1,0 +1,105 @@
+#include "runner/core/review_page.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "rubrics/embedded.h"
+#include "rubrics/mustache.h"
+#include "runner/core/view.h"
+#include "sandbox/base/verdict.h"
+
+enum { COMMIT_SHOWN = 12 };
+
+static json_t *cases_of(const struct result_suite *suite)
+{
+    const struct result_case *cases = suite->cases.items;
+    json_t *list = json_array();
+    for (size_t i = 0; i < suite->cases.count; i++) {
+        AUTO_BUF struct buf id = {0};
+        buf_addf(&id, "%s/%s", suite->id, cases[i].id);
+        json_array_append_new(list,
+                              json_pack("{s:s, s:s, s:s, s:s*}", "id", buf_text(&id),
+                                        "title", cases[i].title, "verdict",
+                                        verdict_word((enum verdict)cases[i].verdict),
+                                        "message", cases[i].message));
+    }
+    return list;
+}
+
+static json_t *suites_of(const struct result *result)
+{
+    const struct result_suite *suites = result->suites.items;
+    json_t *list = json_array();
+    for (size_t i = 0; i < result->suites.count; i++)
+        if (view_shows(&suites[i], AUDIENCE_REVIEWER))
+            json_array_append_new(
+                list, json_pack("{s:s, s:s, s:o}", "title", suites[i].title, "verdict",
+                                verdict_word((enum verdict)suites[i].verdict), "cases",
+                                cases_of(&suites[i])));
+    return list;
+}
+
+static json_t *levels_of(const struct rubric_criterion *criterion)
+{
+    const struct rubric_level *levels = criterion->levels.items;
+    json_t *list = json_array();
+    for (size_t i = 0; i < criterion->levels.count; i++)
+        json_array_append_new(list, json_pack("{s:I, s:s}", "level",
+                                              (json_int_t)levels[i].level, "anchor",
+                                              levels[i].anchor));
+    return list;
+}
+
+static json_t *criteria_of(const struct rubric *rubric)
+{
+    const struct rubric_criterion *criteria = rubric_criteria(rubric);
+    json_t *list = json_array();
+    for (size_t i = 0; i < rubric->criteria.count; i++)
+        json_array_append_new(
+            list, json_pack("{s:s, s:s, s:s, s:I, s:o, s:s*}", "id", criteria[i].id,
+                            "title", criteria[i].title, "question", criteria[i].question,
+                            "weight", (json_int_t)criteria[i].weight, "levels",
+                            levels_of(&criteria[i]), "note", criteria[i].note));
+    return list;
+}
+
+/* What Mustache cannot ask: is there a line at all, is it neither new nor gone. */
+static json_t *files_of(const json_t *files)
+{
+    json_t *list = json_deep_copy(files);
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        json_t *file = json_array_get(list, i);
+        json_t *lines = json_object_get(file, "lines");
+        json_object_set_new(file, "has_lines", json_boolean(json_array_size(lines) > 0));
+        for (size_t k = 0; k < json_array_size(lines); k++) {
+            json_t *line = json_array_get(lines, k);
+            bool same = !json_is_true(json_object_get(line, "added")) &&
+                        !json_is_true(json_object_get(line, "removed"));
+            json_object_set_new(line, "same", json_boolean(same));
+        }
+    }
+    return list;
+}
+
+int review_page_render(const struct review_page *page, struct buf *out, struct error *err)
+{
+    static const struct mustache_options options = {.escape = MUSTACHE_HTML};
+    AUTO_BUF struct buf reference = {0};
+    const struct result *result = page->result;
+    rubric_add_reference(&reference, page->rubric);
+    AUTO_JSON json_t *suites = suites_of(result);
+    AUTO_JSON json_t *data = json_pack(
+        "{s:s, s:s, s:s, s:{s:s}, s:s, s:s%, s:s, s:b, s:O, s:o, s:o}", "submission",
+        page->submission, "candidate", page->candidate, "reviewer", page->reviewer,
+        "assignment", "title", page->title, "form", page->form, "commit",
+        result->commit.id, strnlen(result->commit.id, COMMIT_SHOWN), "rubric",
+        buf_text(&reference), "has_results", json_array_size(suites) > 0, "suites",
+        suites, "criteria", criteria_of(page->rubric), "files", files_of(page->files));
+    if (!data)
+        return error_set(err, -ENOMEM,
+                         "the page: out of memory, or text that is not "
+                         "UTF-8");
+    return mustache_render(REVIEW_PAGE,
+                           page->own ? page->own : embedded_text(REVIEW_PAGE), data,
+                           &options, out, err);
+}

@@ -1,0 +1,26 @@
+/* review_page -- the page that a reviewer reads on another machine: results, rubric, and
+ * the work line by line; one file, nothing loaded, names taken out. */
+#pragma once
+
+#include <jansson.h>
+
+#include "rubrics/rubric.h"
+#include "runner/core/letter.h"
+#include "runner/core/result.h"
+#include "sandbox/base/buf.h"
+#include "sandbox/base/error.h"
+
+#define REVIEW_PAGE "templates/review.html"
+
+/* Everything is borrowed. */
+struct review_page {
+    const char *submission, *candidate, *reviewer, *title;
+    const char *form; /* the text's name beside the page */
+    const struct rubric *rubric;
+    const struct result *result; /* what a reviewer may see of it is shown */
+    const json_t *files;         /* of a blind copy */
+    const char *own;             /* a team's own template; NULL: the bundled one */
+};
+
+int review_page_render(const struct review_page *page, struct buf *out,
+                       struct error *err);

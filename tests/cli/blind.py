@@ -1,0 +1,199 @@
+"""What a reviewer reads names nobody: a repository full of leaks, its copy, its pack, and the page."""
+
+import html.parser
+import io
+import json
+import pathlib
+import struct
+import subprocess
+import tempfile
+import zipfile
+import zlib
+
+from workspace import PROGRAM, need_sandbox, run_tests, takehome
+
+CASE = pathlib.Path(__file__).resolve().parents[2] / "assignments" / "data" / "customers-by-location"
+NAME, MAIL, OWNER = "Marisol Quintero", "mquintero@post.io", "mari-q"
+LEAKS = ["Marisol", "Quintero", "mquintero", "mari-q", "MarisolQuintero", "Friend Other", "friend@other.io"]
+ID = "c-900@customers-by-location"
+
+
+def chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+PNG = (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)) +
+       chunk(b"tEXt", b"Author\0Marisol Quintero") + chunk(b"IDAT", zlib.compress(b"\0\0")) + chunk(b"IEND", b""))
+JPEG = b"\xff\xd8\xff\xe1\x00\x18Exif\0\0Marisol Quintero" + b"\xff\xda\x00\x04xxpicture\xff\xd9"
+PDF = b"%PDF-1.4\n1 0 obj <</Author (Marisol Quintero) /Creator (mari-q)>> endobj\n%%EOF\n"
+FILES = {
+    "customers.py": "# @author Marisol Quintero <mquintero@post.io>\nimport sys\nprint('Marisol Quintero', sys.argv)\n",
+    "README.md": "# By Marisol Quintero\n\nSee https://github.com/mari-q/x, /home/mari-q/work.\n",
+    "LICENSE": "MIT License\n\nCopyright (c) 2026 Marisol Quintero\n",
+    "package.json": '{\n  "author": "Marisol Quintero",\n  "repository": "github.com/mari-q/x"\n}\n',
+    "pyproject.toml": '[project]\nauthors = [{name = "Marisol Quintero", email = "mquintero@post.io"}]\n',
+    "go.mod": "module github.com/mari-q/x\n",
+    "notes/marisol-quintero.txt": "co-written with Friend Other\n",
+    "tests/a_quintero.py": "def test():\n    assert 'MarisolQuintero'\n",
+}
+BYTES = {"a.png": PNG, "b.jpg": JPEG, "c.pdf": PDF, "d.bin": b"\0\1" + "Quintero".encode("utf-16-le")}
+
+
+def git(cwd, *words, **env):
+    base = {"PATH": "/usr/bin:/bin", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null",
+            "GIT_AUTHOR_NAME": NAME, "GIT_AUTHOR_EMAIL": MAIL, "GIT_COMMITTER_NAME": "Friend Other",
+            "GIT_COMMITTER_EMAIL": "friend@other.io", "GIT_AUTHOR_DATE": "2026-11-20T03:12:00+0545",
+            "GIT_COMMITTER_DATE": "2026-11-20T03:12:00+0545"}
+    run = subprocess.run(["git", *words], cwd=cwd, capture_output=True, text=True, check=True, env={**base, **env})
+    return run.stdout.strip()
+
+
+class Workspace:
+    def __enter__(self):
+        self.top = tempfile.TemporaryDirectory(prefix="takehome-blind-")
+        top = pathlib.Path(self.top.name)
+        self.path, repository = top / "work", top / OWNER / "take-home"
+        takehome("init", self.path, "--team", "pair")
+        subprocess.run(["cp", "-r", CASE, self.path / "assignments"], check=True)
+        demo = CASE.parent / "demo"
+        me = subprocess.run(["id", "-un"], capture_output=True, text=True, check=True).stdout.strip()
+        people = json.loads((demo / "people.json").read_text(encoding="utf-8"))
+        people["people"][0]["users"].append(me)
+        (self.path / "people.json").write_text(json.dumps(people), encoding="utf-8")
+        (self.path / "process.json").write_bytes((demo / "process.json").read_bytes())
+        repository.mkdir(parents=True)
+        git(repository, "init", "-q", "-b", "marisol-quintero")
+        for name, text in FILES.items():
+            (repository / name).parent.mkdir(parents=True, exist_ok=True)
+            (repository / name).write_text(text, encoding="utf-8")
+        for name, data in BYTES.items():
+            (repository / name).write_bytes(data)
+        (repository / "host").symlink_to("README.md")
+        git(repository, "add", "-A")
+        git(repository, "commit", "-q", "-m", f"by {NAME}\n\nSigned-off-by: {NAME} <{MAIL}>")
+        takehome("roster", "add", "c-900", "customers-by-location", "--repository", repository, "--ref",
+                 "marisol-quintero", "--name", NAME, "--email", MAIL, cwd=self.path)
+        takehome("grade", cwd=self.path)
+        return self
+
+    def __exit__(self, *_):
+        self.top.cleanup()
+
+    def run(self, *words, status=0):
+        run = takehome(*words, cwd=self.path, check=False)
+        assert run.returncode == status, (words, run.returncode, run.stdout, run.stderr)
+        return run
+
+
+def check_bytes(where, data):
+    low = data.lower()
+    for leak in LEAKS:
+        for form in (leak.lower().encode(), leak.lower().encode("utf-16-le")):
+            assert form not in low, (where, leak, low[max(0, low.find(form) - 80):][:160])
+
+
+def nothing_in_a_copy_names_the_candidate():
+    with Workspace() as workspace:
+        start = workspace.run("review", "start", ID)
+        copy = pathlib.Path(next(line.split(": ", 1)[1] for line in start.stderr.splitlines() if "without names" in line))
+        found = [path for path in copy.rglob("*") if path.is_file()]
+        assert len(found) >= len(FILES) + 3, found
+        for path in found:
+            check_bytes(path.name, str(path.relative_to(copy)).encode())
+            check_bytes(path.name, path.read_bytes())
+        work = copy / "work"
+        for name, text in FILES.items():
+            if "quintero" not in name:  # a place in the copy is a place in the work
+                assert (work / name).read_text(encoding="utf-8").count("\n") == text.count("\n"), name
+        assert b"picture" in (work / "b.jpg").read_bytes() and b"IDAT" in (work / "a.png").read_bytes()
+        assert not (work / "d.bin").exists() and not (work / "host").exists()
+        report = (copy / "report.txt").read_text(encoding="utf-8")
+        for kind in ("manifest", "known", "metadata", "file name", "left out: names them", "left out: a link"):
+            assert kind in report, (kind, report)
+        mirror = workspace.path / ".takehome" / "mirrors" / ID
+        assert NAME in git(mirror, "-c", "safe.directory=*", "log", "--format=%an", "--all"), "the original changed"
+        before = {path: path.read_bytes() for path in found}
+        workspace.run("review", "start", ID)
+        assert before == {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
+        check_bytes("show", workspace.run("show", ID).stdout.encode())
+        check_bytes("draft", workspace.run("draft", ID).stdout.encode())
+        check_bytes("status", workspace.run("status", "--json").stdout.encode())
+
+
+class Page(html.parser.HTMLParser):
+    """What a screen reader and a keyboard find: headings, ids, links, parts that scroll."""
+
+    def __init__(self):
+        super().__init__()
+        self.ids, self.links, self.headings, self.loads, self.scrolls, self.open = [], [], [], [], [], []
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        if "id" in attributes:
+            self.ids.append(attributes["id"])
+        if tag == "a" and "href" in attributes:
+            self.links.append(attributes["href"])
+        if tag in ("h1", "h2", "h3"):
+            self.headings.append(tag)
+        if tag == "pre":
+            self.scrolls.append(attributes)
+        if tag in ("script", "img", "link", "iframe", "object", "form", "input") or "src" in attributes:
+            self.loads.append(tag)
+        if tag not in ("meta", "link", "br"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open and self.open.pop() == tag, (tag, self.open[-3:])
+
+
+def a_pack_is_one_zip_that_needs_nothing_else():
+    with Workspace() as workspace:
+        path = pathlib.Path(workspace.run("review", "pack", ID, "--for", "grace").stdout.strip())
+        again = path.read_bytes()
+        workspace.run("review", "pack", ID, "--for", "grace")
+        assert path.read_bytes() == again, "the same pack has other bytes"
+        with zipfile.ZipFile(io.BytesIO(again)) as pack:
+            names = pack.namelist()
+            assert not [name for name in names if name.startswith("/") or ".." in name], names
+            for name in names:
+                check_bytes("pack", name.encode())
+                check_bytes(name, pack.read(name))
+            page = pack.read("review.html").decode()
+            form = pack.read(f"{ID}.grace.review").decode()
+        assert "# " in form and f"submission: {ID}" in form, form
+        parsed = Page()
+        parsed.feed(page)
+        assert not parsed.open and not parsed.loads, (parsed.open, parsed.loads)
+        assert len(parsed.ids) == len(set(parsed.ids)), "an id stands twice"
+        for link in parsed.links:
+            assert link.startswith("#") and link[1:] in parsed.ids, link
+        assert parsed.headings[0] == "h1" and parsed.headings.count("h1") == 1, parsed.headings
+        assert parsed.scrolls and all("tabindex" in part and "aria-label" in part for part in parsed.scrolls)
+        assert "customers.py:2" in parsed.ids and "width=device-width" in page and 'lang="en"' in page
+        assert "default-src &#39;none&#39;" in page or "default-src 'none'" in page
+        assert "knows no" in workspace.run("review", "pack", ID, "--for", "nobody", status=2).stderr
+        assert "may not review" in workspace.run("review", "pack", ID, "--for", "lin", status=2).stderr
+
+
+def who_it_is_is_told_for_a_reason_that_the_log_keeps():
+    with Workspace() as workspace:
+        assert "--reason" in workspace.run("unblind", ID, status=2).stderr
+        workspace.run("review", "start", ID)
+        said = workspace.run("unblind", ID, "--reason", "they called about the interview", status=3).stderr
+        assert "your own review" in said, said
+        (workspace.path / "reviews" / f"{ID}.ada.review").unlink()
+        said = workspace.run("unblind", ID, "--reason", "they called about the interview").stdout
+        assert NAME in said and MAIL in said, said
+        acts = [row["act"] for row in json.loads(workspace.run("log", "--json").stdout)]
+        assert acts[-1] == "unblinded", acts
+        kept = workspace.path / "private" / "unblinded.jsonl"
+        assert "interview" in kept.read_text(encoding="utf-8") and kept.stat().st_mode & 0o077 == 0
+        log = (workspace.path / ".takehome" / "log.jsonl").read_text(encoding="utf-8")
+        assert "interview" not in log
+        check_bytes("log", log.encode())
+
+
+assert PROGRAM
+need_sandbox()
+run_tests([nothing_in_a_copy_names_the_candidate, a_pack_is_one_zip_that_needs_nothing_else,
+           who_it_is_is_told_for_a_reason_that_the_log_keeps])
