@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "runner/io/authors.h"
+#include "runner/io/git_authors.h"
 #include "runner/io/blind.h"
 #include "sandbox/base/cleanup.h"
 

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "runner/io/checkout.h"
-#include "runner/io/patch.h"
+#include "runner/io/git_patch.h"
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/fs.h"
 #include "sandbox/base/text.h"

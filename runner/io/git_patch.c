@@ -1,4 +1,4 @@
-#include "runner/io/patch.h"
+#include "runner/io/git_patch.h"
 
 #include <errno.h>
 #include <git2.h>

@@ -1,4 +1,4 @@
-#include "runner/io/authors.h"
+#include "runner/io/git_authors.h"
 
 #include <errno.h>
 #include <git2.h>

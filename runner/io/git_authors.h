@@ -1,4 +1,4 @@
-/* authors -- who a repository's history names: read by a confined child, so that a blind
+/* git_authors -- who a repository's history names: read by a confined child, so that a blind
  * copy can be free of them. */
 #pragma once
 
