@@ -4,8 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "runner/io/git_authors.h"
 #include "runner/io/blind.h"
+#include "runner/io/git_authors.h"
 #include "sandbox/base/cleanup.h"
 
 static int add_history(const struct dossier *dossier, struct scrub_identity *identity,

@@ -29,8 +29,12 @@
     ROW(decide)                                                                          \
     ROW(letter)                                                                          \
     ROW(brief)                                                                           \
+    ROW(process)                                                                         \
     ROW(told)                                                                            \
     ROW(close)                                                                           \
     ROW(unblind)                                                                         \
+    ROW(export)                                                                          \
+    ROW(legal_hold)                                                                      \
+    ROW(purge)                                                                           \
     ROW(log)                                                                             \
     ROW(sandbox)

@@ -120,6 +120,23 @@ int dossier_review_path(const struct dossier *dossier, const char *person,
                           person, suffix);
 }
 
+bool dossier_sealed(const struct dossier *dossier)
+{
+    CLEANUP(people_done) struct people people = {0};
+    AUTO_BUF struct buf begun = {0}, done = {0};
+    struct error nobody = {0};
+    if (workspace_people(&dossier->desk.workspace, &people, &nobody) < 0 ||
+        !people_me(&people))
+        return false; /* an operator, who is no reviewer */
+    const struct person *me = people_me(&people);
+    dossier_review_path(dossier, me->id, "review", &begun);
+    dossier_review_path(dossier, me->id, "json", &done);
+    bool in = access(buf_text(&done), F_OK) == 0,
+         only_reviews = person_may(me, "review") && !person_may(me, "decide");
+    return !in && (access(buf_text(&begun), F_OK) == 0 || only_reviews) &&
+           dossier->review_count > 0;
+}
+
 int dossier_submit(const struct dossier *dossier, struct review *review,
                    struct error *err)
 {

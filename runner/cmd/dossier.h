@@ -35,6 +35,11 @@ int dossier_draft(const struct dossier *dossier, json_t **ret, struct error *err
  */
 int dossier_submit(const struct dossier *dossier, struct review *review,
                    struct error *err);
+/**
+ * Whether others' reviews are sealed to who asks: their own is begun and not in, or they
+ * only review and have not handed one in. Nobody reads another's levels first.
+ */
+bool dossier_sealed(const struct dossier *dossier);
 /** Adds "reviews/SUBMISSION.PERSON.SUFFIX" as an absolute path. */
 int dossier_review_path(const struct dossier *dossier, const char *person,
                         const char *suffix, struct buf *out);

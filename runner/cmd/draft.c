@@ -3,6 +3,7 @@
 
 #include "runner/cmd/command.h"
 #include "runner/cmd/dossier.h"
+#include "runner/cmd/refuse.h"
 #include "runner/core/draft_view.h"
 #include "sandbox/base/cleanup.h"
 
@@ -23,6 +24,10 @@ static int run_draft(const struct command_call *call, struct error *err)
     AUTO_JSON json_t *draft = NULL;
     AUTO_BUF struct buf out = {0};
     int r = dossier_open(call->words->items[0], &dossier, err);
+    if (r == 0 && dossier_sealed(&dossier))
+        return refuse_with(dossier.id,
+                           "your own review: others' are sealed until it is in",
+                           "takehome review edit %s", dossier.id);
     if (r == 0)
         r = dossier_draft(&dossier, &draft, err);
     if (r == 0)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "runner/cmd/command.h"
+#include "runner/cmd/criterion.h"
 #include "runner/cmd/desk.h"
 #include "runner/core/scrub.h"
 #include "runner/core/view.h"
@@ -11,6 +12,7 @@
 struct values {
     int audience;
     bool json;
+    const char *criterion;
 };
 
 static const struct option_row rows[] = {
@@ -18,6 +20,8 @@ static const struct option_row rows[] = {
      "candidate, reviewer (default) or author", 0, 0, audience_words},
     {"json", OPTION_FLAG, offsetof(struct values, json), NULL, "the whole result as JSON",
      0, 0, NULL},
+    {"criterion", OPTION_TEXT, offsetof(struct values, criterion), "ID",
+     "one criterion: levels, evidence, tests, gaps", 0, 0, NULL},
 };
 
 static const struct values defaults = {.audience = AUDIENCE_REVIEWER};
@@ -48,6 +52,8 @@ static int run(const struct command_call *call, struct error *err)
     CLEANUP(result_done) struct result result = {0};
     AUTO_BUF struct buf id = {0}, out = {0};
     struct roster_entry *entry;
+    if (values->criterion)
+        return criterion_show(call->words->items[0], values->criterion, err);
     int r = desk_open(&desk, err);
     if (r == 0)
         r = desk_find(&desk, call->words->items[0], &entry, err);
@@ -71,8 +77,14 @@ static int run(const struct command_call *call, struct error *err)
 
 const struct command command_show = {
     .name = "show",
-    .usage = "SUBMISSION [--audience WHO] [--json]",
+    .usage = "SUBMISSION [--audience WHO] [--json] [--criterion ID]",
     .summary = "Shows what the latest attempt found",
+    .text =
+        "--criterion puts all of one criterion on a screen: levels, the lines that they "
+        "rest on,\n"
+        "tests, gaps. With an ASSIGNMENT in place of a submission: your own levels "
+        "across it, in\n"
+        "an order of chance, to see whether you meant the same every time.",
     .options = COMMAND_OPTIONS(rows),
     .values_size = sizeof(struct values),
     .defaults = &defaults,

@@ -10,18 +10,23 @@
 #include "rubrics/review.h"
 #include "runner/cmd/command.h"
 #include "runner/cmd/desk.h"
+#include "runner/cmd/stats_time.h"
+#include "runner/core/stats_page.h"
 #include "runner/core/table.h"
 #include "sandbox/base/cleanup.h"
+#include "sandbox/base/fs.h"
 
 /* Fewer submissions than this say nothing that a word could stand for. */
 enum { SUBMISSIONS_FOR_WORDS = 10, REVIEWS_MAX = 10000 };
 
 struct values {
-    bool json;
+    bool json, html;
 };
 
 static const struct option_row rows[] = {
     {"json", OPTION_FLAG, offsetof(struct values, json), NULL, "as JSON", 0, 0, NULL},
+    {"html", OPTION_FLAG, offsetof(struct values, html), NULL,
+     "writes out/ASSIGNMENT.stats.html, a page with a plot", 0, 0, NULL},
 };
 
 struct statistics {
@@ -313,6 +318,15 @@ static void print_notes(const struct statistics *s)
                fabs(severity), severity < 0 ? "below" : "above", n);
 }
 
+static struct stats_time given_of(const struct statistics *s)
+{
+    return (struct stats_time){.workspace = &s->desk.workspace,
+                               .assignment = &s->assignment,
+                               .reviews = s->reviews,
+                               .review_count = s->review_count,
+                               .submissions = &s->submissions};
+}
+
 static json_t *json_number(double value)
 {
     char text[32];
@@ -330,13 +344,13 @@ static json_t *json_agreement(const char *title, const struct agreement *agreeme
                      json_number(agreement->ac1), "icc_2_1", json_number(agreement->icc));
 }
 
-static int print_json(const struct statistics *s, struct error *err)
+static int make_document(const struct statistics *s, json_t **ret, struct error *err)
 {
-    AUTO_BUF struct buf text = {0};
     const struct rubric_criterion *criteria = rubric_criteria(&s->rubric);
     const struct agreement_ratings whole = all_of(s);
     struct agreement agreement = agree(&whole);
     json_t *list = json_array();
+    const struct stats_time given = given_of(s);
     double severity = NAN;
     size_t n = own_severity(s, &severity);
     int r = 0;
@@ -347,15 +361,44 @@ static int print_json(const struct statistics *s, struct error *err)
             json_array_append_new(list, json_agreement(criteria[c].id, &one));
     }
     AUTO_JSON json_t *document = json_pack(
-        "{s:s, s:s, s:I, s:I, s:o, s:o, s:o, s:I}", "assignment", s->assignment.id,
+        "{s:s, s:s, s:I, s:I, s:o, s:o, s:o, s:I, s:o}", "assignment", s->assignment.id,
         "rubric", buf_text(&s->reference), "reviews", (json_int_t)s->review_count,
         "reviewers", (json_int_t)s->reviewers.count, "criteria", list, "all",
         json_agreement("all", &agreement), "own_severity",
-        json_number(n > 0 ? severity : NAN), "own_levels", (json_int_t)n);
+        json_number(n > 0 ? severity : NAN), "own_levels", (json_int_t)n, "time",
+        stats_time_json(&given));
+    if (r == 0 && !document)
+        r = error_set(err, -ENOMEM, "out of memory");
+    if (r == 0)
+        *ret = TAKE(document);
+    return r;
+}
+
+static int print_json(const struct statistics *s, struct error *err)
+{
+    AUTO_JSON json_t *document = NULL;
+    AUTO_BUF struct buf text = {0};
+    int r = make_document(s, &document, err);
     if (r == 0)
         r = json_print(document, &text, err);
     if (r == 0)
         fputs(buf_text(&text), stdout);
+    return r;
+}
+
+static int write_page(const struct statistics *s, struct error *err)
+{
+    AUTO_JSON json_t *document = NULL;
+    AUTO_BUF struct buf page = {0}, path = {0};
+    int r = make_document(s, &document, err);
+    if (r == 0)
+        r = stats_page_render(document, &page, err);
+    workspace_path(&s->desk.workspace, &path, "out/%s.stats.html", s->assignment.id);
+    if (r == 0)
+        r = fs_write(AT_FDCWD, buf_text(&path), page.data, page.len, 0644,
+                     FS_WRITE_REPLACE, err);
+    if (r == 0)
+        printf("%s\n", buf_text(&path));
     return r;
 }
 
@@ -376,15 +419,20 @@ static int run(const struct command_call *call, struct error *err)
     if (r == 0)
         r = fill_levels(&s, err);
     if (r == 0)
-        r = values->json ? print_json(&s, err) : print_table(&s, err);
-    if (r == 0 && !values->json)
+        r = values->html   ? write_page(&s, err)
+            : values->json ? print_json(&s, err)
+                           : print_table(&s, err);
+    if (r == 0 && !values->json && !values->html) {
+        const struct stats_time given = given_of(&s);
         print_notes(&s);
+        stats_time_print(&given);
+    }
     return r < 0 ? r : EXIT_DONE;
 }
 
 const struct command command_stats = {
     .name = "stats",
-    .usage = "ASSIGNMENT [--json]",
+    .usage = "ASSIGNMENT [--json|--html]",
     .summary = "How far an assignment's reviewers agree",
     .text = "For each criterion and for all: on how many submissions two or more have a\n"
             "level, and how far they agree. What nobody varied in is undefined. A word\n"

@@ -1,4 +1,5 @@
 /* status -- who waits, since when, and what is to be done. */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,13 +17,17 @@
 #include "sandbox/base/text.h"
 
 struct values {
-    bool json, late;
+    bool json, late, owed, mine;
 };
 
 static const struct option_row rows[] = {
     {"json", OPTION_FLAG, offsetof(struct values, json), NULL, "as JSON", 0, 0, NULL},
     {"late", OPTION_FLAG, offsetof(struct values, late), NULL,
      "only what is past its answer-by date; exit 4 when any is", 0, 0, NULL},
+    {"owed", OPTION_FLAG, offsetof(struct values, owed), NULL,
+     "only what nobody finished reading, oldest first; exit 4 as above", 0, 0, NULL},
+    {"mine", OPTION_FLAG, offsetof(struct values, mine), NULL,
+     "only what waits for you, oldest first", 0, 0, NULL},
 };
 
 /* One submission as it stands. */
@@ -31,11 +36,13 @@ struct standing {
     const char *state; /* "not graded", "graded", "refused", "our failure" */
     char *detail;
     int64_t cases, passed, reviews, answer_by;
+    int64_t since; /* it waits from then on: the deadline, or the push; 0: nothing came */
+    const char *mine; /* what the one who asks has to do; NULL: nothing */
     const char *next;
     bool late;
     char *decision;
     const char *ended; /* an answer_ends word; NULL: it goes on */
-    bool told;
+    bool told, on_hold, proposed;
 };
 
 static void standing_done(struct standing *standing)
@@ -57,8 +64,14 @@ static void add_decision(const struct desk *desk, const char *id, struct standin
     CLEANUP(decision_done) struct decision decision = {0};
     workspace_path(&desk->workspace, &path, "decisions/%s.json", id);
     if (access(buf_text(&path), F_OK) == 0 &&
-        decision_load(AT_FDCWD, buf_text(&path), &decision, NULL) == 0)
+        decision_load(AT_FDCWD, buf_text(&path), &decision, NULL) == 0) {
         to->decision = strdup(decision_words[decision.outcome]);
+        to->on_hold = decision.outcome == DECISION_HOLD;
+        to->answer_by = decision.until;
+    }
+    buf_reset(&path);
+    workspace_path(&desk->workspace, &path, "decisions/%s.proposed.json", id);
+    to->proposed = (!to->decision || to->on_hold) && access(buf_text(&path), F_OK) == 0;
 }
 
 static void add_answer(const struct desk *desk, const char *id, struct standing *to)
@@ -80,15 +93,44 @@ static void set_next(const struct desk *desk, struct standing *to)
         to->next = to->ended;
     else if (to->told)
         to->next = "close";
-    else if (to->decision)
+    else if (to->decision && !to->on_hold)
         to->next = "send the letter";
     else if (strcmp(to->state, "not graded") == 0 ||
              strcmp(to->state, "our failure") == 0)
         to->next = "grade";
     else if (to->reviews < needed)
         to->next = "review";
+    else if (to->proposed)
+        to->next = "agree, or not";
     else
         to->next = "decide";
+}
+
+static bool lies_there(const struct desk *desk, const char *id, const char *person,
+                       const char *suffix)
+{
+    AUTO_BUF struct buf path = {0};
+    workspace_path(&desk->workspace, &path, "reviews/%s.%s.%s", id, person, suffix);
+    return access(buf_text(&path), F_OK) == 0;
+}
+
+/* What is next, where this person may do it and has not done their part. */
+static const char *mine_of(const struct desk *desk, const struct standing *s,
+                           const struct person *me)
+{
+    if (!me || s->ended)
+        return NULL;
+    if (strcmp(s->next, "review") == 0) {
+        if (!person_may(me, "review") || lies_there(desk, s->id, me->id, "json"))
+            return NULL;
+        return lies_there(desk, s->id, me->id, "review") ? "finish your review"
+                                                         : "review";
+    }
+    if (strcmp(s->next, "decide") == 0 || strcmp(s->next, "agree, or not") == 0)
+        return person_may(me, "decide") ? s->next : NULL;
+    if (strcmp(s->next, "send the letter") == 0 || strcmp(s->next, "close") == 0)
+        return person_may(me, "tell") ? s->next : NULL;
+    return NULL;
 }
 
 static int64_t answer_from(const struct roster_entry *entry,
@@ -98,7 +140,7 @@ static int64_t answer_from(const struct roster_entry *entry,
 }
 
 static int fill(const struct desk *desk, const struct roster_entry *entry,
-                struct standing *to, struct error *err)
+                const struct person *me, struct standing *to, struct error *err)
 {
     CLEANUP(store_attempt_done) struct store_attempt latest = {0};
     AUTO_FREE char *reason = NULL;
@@ -124,16 +166,19 @@ static int fill(const struct desk *desk, const struct roster_entry *entry,
     add_decision(desk, to->id, to);
     add_answer(desk, to->id, to);
     int64_t from = answer_from(entry, &latest);
-    to->answer_by =
-        from ? workdays_add(&desk->workspace.workdays, from, desk->workspace.answer_days)
-             : 0;
+    to->since = from;
+    if (!to->on_hold)
+        to->answer_by = from ? workdays_add(&desk->workspace.workdays, from,
+                                            desk->workspace.answer_days)
+                             : 0;
     /* who was told, or has nothing to hear, does not wait */
     to->late = to->answer_by && !to->told && !to->ended && clock_now() > to->answer_by;
     set_next(desk, to);
+    to->mine = mine_of(desk, to, me);
     return 0;
 }
 
-static void add_row(struct table *table, const struct standing *s)
+static void add_row(struct table *table, const struct standing *s, bool mine)
 {
     AUTO_BUF struct buf by = {0};
     if (s->answer_by)
@@ -148,30 +193,56 @@ static void add_row(struct table *table, const struct standing *s)
     table_cellf(table, "%lld", (long long)s->reviews);
     table_cellf(table, "%.10s%s", s->answer_by ? buf_text(&by) : "–",
                 s->late ? " late" : "");
-    if (s->decision && !s->ended)
+    if (mine)
+        table_cell(table, s->mine);
+    else if (s->decision && !s->on_hold && !s->ended)
         table_cellf(table, "%s%s", s->decision, s->told ? ", close" : "");
     else
-        table_cell(table, s->next);
+        table_cellf(table, "%s%s", s->on_hold && !s->ended ? "hold, " : "", s->next);
 }
 
 static json_t *to_json(const struct standing *s)
 {
-    AUTO_BUF struct buf by = {0};
+    AUTO_BUF struct buf by = {0}, since = {0};
     if (s->answer_by)
         clock_add_utc(&by, s->answer_by);
-    return json_pack("{s:s, s:s, s:s?, s:I, s:I, s:I, s:s?, s:b, s:s?, s:b, s:s?, s:s}",
-                     "submission", s->id, "state", s->state, "detail", s->detail, "cases",
-                     (json_int_t)s->cases, "passed", (json_int_t)s->passed, "reviews",
-                     (json_int_t)s->reviews, "answer_by",
-                     s->answer_by ? buf_text(&by) : NULL, "late", s->late, "decision",
-                     s->decision, "told", s->told, "ended", s->ended, "next", s->next);
+    if (s->since)
+        clock_add_utc(&since, s->since);
+    return json_pack(
+        "{s:s, s:s, s:s?, s:I, s:I, s:I, s:s?, s:b, s:s?, s:b, s:s?, s:s, s:s?, s:s?}",
+        "submission", s->id, "state", s->state, "detail", s->detail, "cases",
+        (json_int_t)s->cases, "passed", (json_int_t)s->passed, "reviews",
+        (json_int_t)s->reviews, "answer_by", s->answer_by ? buf_text(&by) : NULL, "late",
+        s->late, "decision", s->decision, "told", s->told, "ended", s->ended, "next",
+        s->next, "mine", s->mine, "since", s->since ? buf_text(&since) : NULL);
 }
 
-static int print_all(const struct desk *desk, const struct values *values, bool *ret_late,
-                     struct error *err)
+/* Nobody has finished a review of what was handed in; not building does not waive it. */
+static bool is_owed(const struct standing *s)
+{
+    return !s->ended && s->reviews == 0 &&
+           (strcmp(s->state, "graded") == 0 || strcmp(s->state, "refused") == 0);
+}
+
+static bool is_asked_for(const struct values *values, const struct standing *s)
+{
+    return (!values->late || s->late) && (!values->owed || is_owed(s)) &&
+           (!values->mine || s->mine);
+}
+
+static int by_age(const void *one, const void *other)
+{
+    const struct standing *a = one, *b = other;
+    if (a->since != b->since)
+        return a->since < b->since ? -1 : 1;
+    return strcmp(a->id, b->id);
+}
+
+static int print_list(const struct values *values, const struct standing *list,
+                      size_t count, struct error *err)
 {
     CLEANUP(table_done) struct table table = {0};
-    AUTO_JSON json_t *list = json_array();
+    AUTO_JSON json_t *array = json_array();
     AUTO_BUF struct buf out = {0};
     static const struct {
         const char *title;
@@ -181,40 +252,79 @@ static int print_all(const struct desk *desk, const struct values *values, bool 
                    {"answer by", false, false}, {"next", false, false}};
     for (size_t i = 0; i < COUNT_OF(columns); i++)
         table_column(&table, columns[i].title, columns[i].right, columns[i].flexible);
-    for (size_t i = 0; i < roster_count(&desk->roster); i++) {
-        CLEANUP(standing_done) struct standing standing = {0};
-        int r = fill(desk, roster_at(&desk->roster, i), &standing, err);
-        if (r < 0)
-            return r;
-        if (values->late && !standing.late)
-            continue;
-        *ret_late = *ret_late || standing.late;
-        add_row(&table, &standing);
-        json_array_append_new(list, to_json(&standing));
+    for (size_t i = 0; i < count; i++) {
+        add_row(&table, &list[i], values->mine);
+        json_array_append_new(array, to_json(&list[i]));
     }
-    int r = values->json ? json_print(list, &out, err)
+    int r = values->json ? json_print(array, &out, err)
                          : table_print(&table, TABLE_WIDTH, desk_colors(), &out);
     if (r == 0)
         fputs(buf_text(&out), stdout);
     return r;
 }
 
+struct standings {
+    struct standing *items;
+    size_t count;
+};
+
+static void standings_done(struct standings *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        standing_done(&list->items[i]);
+    free(list->items);
+}
+
+static int fill_all(const struct desk *desk, const struct values *values,
+                    struct standings *ret, bool *ret_late, struct error *err)
+{
+    CLEANUP(people_done) struct people people = {0};
+    struct error nobody = {0};
+    bool known = workspace_people(&desk->workspace, &people, &nobody) == 0;
+    const struct person *me = known ? people_me(&people) : NULL;
+    if (values->mine && !me)
+        return error_set(err, -EINVAL, "who you are comes from people.json: %s",
+                         known ? "you are nobody there" : nobody.text);
+    ret->items = calloc(roster_count(&desk->roster) + 1, sizeof(*ret->items));
+    if (!ret->items)
+        return error_set(err, -ENOMEM, "out of memory");
+    for (size_t i = 0; i < roster_count(&desk->roster); i++) {
+        struct standing *standing = &ret->items[ret->count];
+        int r = fill(desk, roster_at(&desk->roster, i), me, standing, err);
+        if (r < 0 || !is_asked_for(values, standing)) {
+            standing_done(standing);
+            *standing = (struct standing){0};
+            if (r < 0)
+                return r;
+            continue;
+        }
+        *ret_late = *ret_late || standing->late;
+        ret->count++;
+    }
+    if (values->owed || values->mine || values->late)
+        qsort(ret->items, ret->count, sizeof(*ret->items), by_age);
+    return 0;
+}
+
 static int run(const struct command_call *call, struct error *err)
 {
     const struct values *values = call->values;
     CLEANUP(desk_close) struct desk desk = {.workspace = WORKSPACE_NONE};
+    CLEANUP(standings_done) struct standings list = {0};
     bool late = false;
     int r = desk_open(&desk, err);
     if (r == 0)
-        r = print_all(&desk, values, &late, err);
+        r = fill_all(&desk, values, &list, &late, err);
+    if (r == 0)
+        r = print_list(values, list.items, list.count, err);
     if (r < 0)
         return r;
-    return values->late && late ? EXIT_OVERDUE : EXIT_DONE;
+    return (values->late || values->owed) && late ? EXIT_OVERDUE : EXIT_DONE;
 }
 
 const struct command command_status = {
     .name = "status",
-    .usage = "[--late] [--json]",
+    .usage = "[--late|--owed|--mine] [--json]",
     .summary = "Who waits, since when, and what is next",
     .options = COMMAND_OPTIONS(rows),
     .values_size = sizeof(struct values),

@@ -317,6 +317,19 @@ int roster_merge(struct roster *roster, const struct roster *from, size_t *ret_a
     return 0;
 }
 
+int roster_remove(struct roster *roster, const char *submission, struct error *err)
+{
+    struct roster_entry *entries = roster->entries.items,
+                        *found = roster_find(roster, submission);
+    if (!found)
+        return error_set(err, -ENOENT, "%.100s is not in the roster", submission);
+    json_release(&entry_table, found);
+    roster->entries.count--;
+    size_t after = roster->entries.count - (size_t)(found - entries);
+    memmove(found, found + 1, after * sizeof(*found));
+    return 0;
+}
+
 int roster_read(const struct json_doc *doc, struct roster *ret, struct error *err)
 {
     struct roster roster = {0};

@@ -80,6 +80,8 @@ int64_t roster_due(const struct roster_entry *entry);
 /** Grants a later deadline; -EINVAL where it is none or not later. */
 int roster_extend(struct roster_entry *entry, int64_t until, const char *reason,
                   struct error *err);
+/** Takes a submission out; -ENOENT where there is none. */
+int roster_remove(struct roster *roster, const char *submission, struct error *err);
 /** The file private/roster.json. */
 int roster_print(const struct roster *roster, struct buf *out, struct error *err);
 /** The file submissions.json: what reviewers may see. */

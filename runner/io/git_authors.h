@@ -1,5 +1,5 @@
-/* git_authors -- who a repository's history names: read by a confined child, so that a blind
- * copy can be free of them. */
+/* git_authors -- who a repository's history names: read by a confined child, so that a
+ * blind copy can be free of them. */
 #pragma once
 
 #include <stdbool.h>

@@ -1,4 +1,5 @@
-/* git_patch -- two versions of files, line by line: as a unified diff, and as JSON for pages:
+/* git_patch -- two versions of files, line by line: as a unified diff, and as JSON for
+ * pages:
  * [{path, is_new, changed, lines: [{n, text, added, removed}]}]. */
 #pragma once
 

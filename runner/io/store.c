@@ -183,17 +183,28 @@ static int insert_attempt(struct store *store, const struct result *result,
     return sqlite3_changes(store->db) > 0 ? 1 : 0;
 }
 
-static int forget_failure(struct store *store, const char *submission, struct error *err)
+static int forget(struct store *store, const char *sql, const char *submission,
+                  struct error *err)
 {
     AUTO_STATEMENT sqlite3_stmt *statement = NULL;
-    int r = store_prepare(store, "DELETE FROM failure WHERE submission = ?1", &statement,
-                          err);
+    int r = store_prepare(store, sql, &statement, err);
     if (r < 0)
         return r;
     sqlite3_bind_text(statement, 1, submission, -1, SQLITE_STATIC);
     if (sqlite3_step(statement) != SQLITE_DONE)
-        return store_fault(store, err, "cannot forget a failure");
+        return store_fault(store, err, "cannot forget");
     return 0;
+}
+
+static int forget_failure(struct store *store, const char *submission, struct error *err)
+{
+    return forget(store, "DELETE FROM failure WHERE submission = ?1", submission, err);
+}
+
+int store_forget(struct store *store, const char *submission, struct error *err)
+{
+    int r = forget(store, "DELETE FROM attempt WHERE submission = ?1", submission, err);
+    return r < 0 ? r : forget_failure(store, submission, err);
 }
 
 int store_ingest(struct store *store, const struct result *result, const char *path,

@@ -50,6 +50,9 @@ int store_count(struct store *store, const char *submission, int64_t *ret,
 int store_expected_ms(struct store *store, const char *assignment, int64_t *ret_ms,
                       struct error *err);
 
+/** Forgets everything of a submission: its result files are gone. */
+int store_forget(struct store *store, const char *submission, struct error *err);
+
 /** Notes that grading a submission failed on our side. Forgotten when it is graded. */
 int store_failure_add(struct store *store, const char *submission, const char *reason,
                       struct error *err);

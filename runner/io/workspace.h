@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "runner/core/retention.h"
 #include "runner/core/roster.h"
 #include "runner/core/workdays.h"
 #include "sandbox/base/error.h"
@@ -33,6 +34,7 @@ struct workspace {
     char *schema;
     int team;                 /* enum workspace_team */
     int64_t answer_days;      /* working days until a candidate must hear */
+    int retention;            /* enum retention_profile */
     char *zone;               /* "Europe/Berlin"; NULL: UTC */
     struct strlist lowered;   /* layers of the sandbox that may be missing, by name */
     struct workdays workdays; /* of holidays.txt */

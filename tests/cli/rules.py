@@ -1,0 +1,400 @@
+"""The rules that the program holds to, one test each: what is asked of a hiring team, as behaviour."""
+
+import datetime
+import json
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+import zipfile
+
+from workspace import need_sandbox, run_tests, takehome
+
+ADVANCED, DECLINED, READ_ONCE, OWED = (f"{name}@customers-by-location" for name in
+                                       ("c-001", "c-002", "c-004", "c-005"))
+ME = subprocess.run(["id", "-un"], capture_output=True, text=True, check=True).stdout.strip()
+
+
+class Demo:
+    def __enter__(self):
+        self.top = tempfile.TemporaryDirectory(prefix="takehome-rules-")
+        takehome("demo", cwd=self.top.name, timeout=280)
+        self.path = pathlib.Path(self.top.name) / "takehome-demo"
+        return self
+
+    def __exit__(self, *_):
+        self.top.cleanup()
+
+    def run(self, *words, status=0):
+        run = takehome(*words, cwd=self.path, check=False)
+        assert run.returncode == status, (words, run.returncode, run.stdout, run.stderr)
+        return run
+
+    def refused(self, *words, missing, following=""):
+        """Exit 3 says what is missing and the next command."""
+        said = self.run(*words, status=3).stderr
+        assert missing in said and "next: " in said and following in said, said
+        return said
+
+    def be(self, person):
+        """From here on this person acts."""
+        people = json.loads((self.path / "people.json").read_text(encoding="utf-8"))
+        for row in people["people"]:
+            row["users"] = [name for name in row["users"] if name != ME] + ([ME] if row["id"] == person else [])
+        (self.path / "people.json").write_text(json.dumps(people), encoding="utf-8")
+
+    def edit(self, name, change):
+        path = self.path / name
+        value = json.loads(path.read_text(encoding="utf-8"))
+        change(value)
+        path.write_text(json.dumps(value), encoding="utf-8")
+
+    def write_review(self, submission, level="2", comments="+ customers.py:1 names it\n+ customers.py:2 opens it\n"):
+        path = pathlib.Path(self.run("review", "start", submission).stdout.strip())
+        text = path.read_text(encoding="utf-8").replace("minutes: 0", "minutes: 30")
+        text = re.sub(r"^## ([a-z-]+):$", rf"## \1: {level}\nevidence: customers.py:1, customers.py:2", text,
+                      flags=re.M)
+        head, rest = text.split("\n## ", 1)
+        path.write_text(f"{head}\n{comments}\n## {rest}", encoding="utf-8")
+        return path
+
+    def review(self, submission, **how):
+        self.write_review(submission, **how)
+        self.run("review", "submit", submission)
+
+    def rows(self, *words):
+        run = takehome("status", "--json", *words, cwd=self.path, check=False)
+        return json.loads(run.stdout), run.returncode
+
+
+def if_you_ask_for_work_look_at_it():
+    with Demo() as demo:
+        rows, status = demo.rows("--owed")
+        assert status == 4 and [row["submission"][:5] for row in rows] == ["c-003", "c-005"], rows
+        assert rows[0]["since"] <= rows[1]["since"], "oldest first"
+        for outcome in ("advance", "decline"):  # c-003 does not even build
+            demo.refused("decide", "c-003", outcome, missing="0 of 1 finished reviews",
+                         following="takehome review start c-003@record-index")
+        demo.edit("takehome.json", lambda value: value.update(team="panel"))
+        demo.refused("decide", READ_ONCE, "decline", missing="1 of 2 finished reviews")
+
+
+def rejecting_deserves_as_much_care_as_hiring():
+    with Demo() as demo:
+        demo.review(OWED, comments="- customers.py:1 does not close the file\n")
+        demo.refused("decide", OWED, "decline", missing="0 of 2 strengths with a place in the work",
+                     following=f"takehome review check {OWED}")
+        path = demo.write_review("c-003", level="1", comments="")
+        path.write_text(path.read_text(encoding="utf-8").replace("evidence: customers.py:1, customers.py:2\n", "", 1),
+                        encoding="utf-8")
+        said = demo.run("review", "submit", "c-003", status=3).stdout
+        assert "score-without-evidence" in said, said
+
+
+def no_silence_no_mass_clean_out():
+    with Demo() as demo:
+        assert demo.rows("--late")[1] == 4
+        demo.refused("close", DECLINED, missing="nobody has recorded that the candidate was told",
+                     following=f"takehome told {DECLINED} --as-drafted")
+        helped = takehome("help").stdout
+        assert not re.search(r"--all|bulk", helped), helped
+        assert demo.run("decide", DECLINED, OWED, "decline", status=2)
+        demo.run("told", DECLINED, "--as-drafted")
+        demo.run("close", DECLINED)
+
+
+def withdrawn_empty_or_hostile_work():
+    with Demo() as demo:
+        demo.run("letter", OWED, "--ending", "withdrawn")
+        demo.run("close", OWED, "--as", "withdrawn")
+        assert not [row for row in demo.rows("--late")[0] if row["submission"] == OWED], "its clock goes on"
+        demo.refused("close", READ_ONCE, "--as", "not-submitted", missing="there is work")
+        demo.refused("close", "c-003", "--as", "cancelled", missing="told")
+        demo.run("letter", "c-003", "--ending", "cancelled")
+        demo.run("told", "c-003", "--as-drafted", "--ending", "cancelled")
+        demo.run("close", "c-003", "--as", "cancelled")
+        why = "it reads others' files and forges a report"
+        demo.refused("decide", READ_ONCE, "decline", "--no-strengths", why, missing="a second person",
+                     following="--agree")
+        demo.refused("decide", READ_ONCE, "decline", "--agree", missing="the proposal is yours")
+        assert demo.rows()[0][3]["next"] == "agree, or not"
+        demo.be("lin")
+        assert "by ada and lin" in demo.run("decide", READ_ONCE, "decline", "--agree").stdout
+        demo.run("letter", READ_ONCE)
+        letter = (demo.path / "out" / f"{READ_ONCE}.letter.md").read_text(encoding="utf-8")
+        assert "enjoyed" not in letter and "forge" not in letter and "decided not to go on" in letter, letter
+        demo.run("letter", READ_ONCE, "--check")
+
+
+def a_hold_needs_a_message_and_a_new_date():
+    with Demo() as demo:
+        day = str(datetime.date.today() + datetime.timedelta(days=20))
+        demo.refused("decide", READ_ONCE, "hold", missing="a new date", following="--until")
+        demo.refused("decide", READ_ONCE, "hold", "--until", day, missing="a message", following="--ending hold")
+        assert "is over" in demo.run("decide", READ_ONCE, "hold", "--until", "2026-01-02", status=2).stderr
+        sent = demo.run("letter", READ_ONCE, "--ending", "hold", "--until", day).stdout.strip()
+        assert day in pathlib.Path(sent).read_text(encoding="utf-8")
+        demo.run("decide", READ_ONCE, "hold", "--until", day, "--sent", sent)
+        row = next(row for row in demo.rows()[0] if row["submission"] == READ_ONCE)
+        assert row["answer_by"].startswith(day[:8]) and not row["late"] and row["decision"] == "hold", row
+        demo.run("log", "--verify")
+        demo.be("lin")
+        demo.run("decide", READ_ONCE, "decline")  # a hold is no last word
+        demo.run("log", "--verify")
+
+
+def always_some_feedback_and_positive_when_declining():
+    with Demo() as demo:
+        letter = demo.path / "out" / f"{DECLINED}.letter.md"
+        ours = letter.read_text(encoding="utf-8")
+        praise = [line for line in ours.splitlines() if line.startswith("- ")]
+        assert 2 <= len(praise) <= 4 and all("line " in line or "case" in line for line in praise), praise
+        for line in praise[1:]:
+            ours = ours.replace(line + "\n", "")
+        letter.write_text(ours, encoding="utf-8")
+        said = demo.run("letter", DECLINED, "--check", status=3).stdout
+        assert "strengths-missing" in said, said
+        sidecar = json.loads((demo.path / "out" / f"{DECLINED}.letter.md.evidence.json").read_text(encoding="utf-8"))
+        assert all(row["evidence"] for row in sidecar["sentences"]), sidecar
+
+
+def say_why_in_one_sentence():
+    with Demo() as demo:
+        said = demo.run("decide", READ_ONCE, "decline", "--reason", "too-slow", status=2).stderr
+        assert "a reason is one that was published" in said, said
+        letter = demo.path / "out" / f"{DECLINED}.letter.md"
+        ours = letter.read_text(encoding="utf-8")
+        published = json.loads((demo.path / "process.json").read_text(encoding="utf-8"))["roles"][0]["criteria"]
+        assert sum(ours.count(row["text"]) for row in published) == 1, ours
+        letter.write_text(ours.replace("In this role we are looking for", "In this role we are looking for better", 1),
+                          encoding="utf-8")
+        assert "reason-not-published" in demo.run("letter", DECLINED, "--check", status=3).stdout
+
+
+def someone_else_only_if_it_is_true():
+    with Demo() as demo:
+        letter = demo.path / "out" / f"{DECLINED}.letter.md"
+        letter.write_text(letter.read_text(encoding="utf-8") + "\nWe have decided to go on with somebody else.\n",
+                          encoding="utf-8")
+        demo.run("letter", DECLINED, "--check")  # c-001 was advanced: it is true
+        (demo.path / "decisions" / f"{ADVANCED}.json").unlink()
+        assert "untrue-someone-else" in demo.run("letter", DECLINED, "--check", status=3).stdout
+
+
+def criticism_only_when_advancing_and_not_by_mail():
+    with Demo() as demo:
+        reviews = [json.loads(path.read_text(encoding="utf-8")) for path in (demo.path / "reviews").glob("c-00[12]*.json")]
+        concerns = [row["text"] for review in reviews for row in review["comments"] if row["kind"] == "concern"]
+        assert concerns
+        for letter in (demo.path / "out").glob("*.letter.*"):
+            text = letter.read_text(encoding="utf-8")
+            assert not [concern for concern in concerns if concern[:40] in text], letter
+        demo.run("brief", ADVANCED)
+        brief = (demo.path / "out" / f"{ADVANCED}.brief.md").read_text(encoding="utf-8")
+        of_this = [row["text"] for review in reviews if review["submission"] == ADVANCED for row in review["comments"]
+                   if row["kind"] == "concern"]
+        assert all(text.split()[0] in brief for text in of_this) and brief.count("?") >= 3, brief
+
+
+def reviewers_take_notes_and_a_question_is_a_comment_for_later():
+    with Demo() as demo:
+        said = demo.run("review", "comment", OWED, "question", "customers.py:1", "No mark at its end", status=2).stderr
+        assert "?" in said, said
+        demo.review(OWED, comments="+ customers.py:1 a\n+ customers.py:2 b\n? customers.py:1 What would you keep?\n"
+                                   "? customers.py:2 How would it grow?\n? customers.py:1 What is next for you?\n")
+        demo.run("decide", OWED, "advance")
+        demo.run("brief", OWED)
+        brief = (demo.path / "out" / f"{OWED}.brief.md").read_text(encoding="utf-8")
+        assert "What would you keep?" in brief and "How would it grow?" in brief, brief
+
+
+def revisit_the_take_home_in_the_next_interview():
+    with Demo() as demo:
+        demo.review(OWED)
+        demo.refused("decide", OWED, "advance", missing="0 of 3 questions")
+        for brief in (demo.path / "out").glob(f"{ADVANCED}.brief.*"):
+            brief.unlink()
+        demo.run("told", ADVANCED, "--as-drafted")
+        demo.refused("close", ADVANCED, missing="its brief first", following=f"takehome brief {ADVANCED}")
+
+
+def data_not_gut_feeling_or_culture_fit():
+    with Demo() as demo:
+        demo.write_review(OWED, comments="+ customers.py:1 a good culture fit\n")
+        said = demo.run("review", "submit", OWED, status=3).stdout
+        assert "culture fit" in said, said
+        for command in ("draft", "show"):
+            said = demo.run(command, DECLINED).stdout.lower()
+            assert not re.search(r"recommend|rank|threshold|hire", said), said
+
+
+def four_to_six_hours_at_most():
+    with Demo() as demo:
+        for hours, found in ((5, "estimate-missing-or-long"), (7, "max_hours")):
+            folder = demo.path / f"hours-{hours}"
+            shutil.copytree(demo.path / "assignments" / "customers-by-location", folder)
+            demo.edit(f"hours-{hours}/assignment.json",
+                      lambda value, hours=hours: value["effort"].update(max_hours=hours))
+            run = takehome("assignment", "lint", folder, cwd=demo.path, check=False)
+            assert found in run.stdout + run.stderr and (hours < 6 or run.returncode == 2), (hours, run)
+
+
+def invest_what_the_candidate_invests():
+    with Demo() as demo:
+        told = json.loads(demo.run("stats", "customers-by-location", "--json").stdout)["time"]
+        assert told["candidate_hours"] == 3 and told["reader_minutes"] >= told["own_minutes"] > 0, told
+        assert told["least_minutes"] == min(row["minutes"] for row in told["submissions"]), told
+        assert "Yours are" in demo.run("stats", "customers-by-location").stdout
+        before = demo.run("draft", DECLINED, "--json").stdout
+        assert "minutes" not in before, "time is no input to a score"
+
+
+def layout_the_whole_process_a_template_per_step():
+    with Demo() as demo:
+        said = demo.run("process").stdout
+        stages = json.loads((demo.path / "process.json").read_text(encoding="utf-8"))["stages"]
+        page = (demo.path / "PROCESS.md").read_text(encoding="utf-8")
+        for stage in stages:
+            assert stage["title"] in page and stage["who"] in page and stage["id"] in said, stage
+            for outcome in ("advance", "decline"):
+                if stage["id"] != "take-home":
+                    assert stage["title"] in demo.run("process", "--stage", stage["id"], "--outcome", outcome).stdout
+        assert "You own your code" in page and "hiring@example.org" in page and "working days" in page
+        slip = demo.path / "templates" / "code-talks.advance.md"
+        slip.write_text("x", encoding="utf-8")
+        assert "no stage and outcome" in demo.run("process", status=2).stderr
+        slip.rename(demo.path / "templates" / "code-talk.advance.md")
+        assert demo.run("process", "--stage", "code-talk", "--outcome", "advance").stdout == "x"
+
+
+def the_candidate_owns_the_code_and_it_is_used_for_review_only():
+    with Demo() as demo:
+        task = demo.path / "assignments" / "customers-by-location" / "TASK.md"
+        task.write_text(task.read_text(encoding="utf-8").replace("own", "know"), encoding="utf-8")
+        run = takehome("assignment", "lint", task.parent, cwd=demo.path, check=False)
+        assert "ownership-missing" in run.stdout + run.stderr, run
+        assert not re.search(r"\b(push|publish|upload)\b", takehome("help").stdout)
+        demo.run("review", "start", OWED)
+        demo.refused("purge", OWED, missing="still open")
+        demo.run("close", OWED, "--as", "withdrawn")
+        demo.run("legal-hold", OWED, "--reason", "an authority has asked for it")
+        demo.refused("purge", OWED, missing="legal hold", following="--release")
+        would = demo.run("legal-hold", OWED, "--release").stdout + demo.run("purge", OWED, "--dry-run").stdout
+        assert "mirrors" in would and "reviews" in would and "attempts" in would, would
+        assert list((demo.path / "reviews").glob(f"{OWED}*")), "a dry run removed something"
+        demo.run("purge", OWED)
+        left = [path for path in demo.path.rglob("*") if "c-005" in path.name and "candidates" not in path.parts]
+        assert not left, left
+        private = (demo.path / "private" / "roster.json").read_text(encoding="utf-8")
+        assert "c-005" not in private and "c-001" in private
+        acts = [(row["act"], row["about"]) for row in json.loads(demo.run("log", "--json").stdout)]
+        assert ("purged", OWED) in acts, acts
+        demo.run("log", "--verify")
+
+
+def copies_go_when_they_are_due_and_records_when_the_profile_says():
+    with Demo() as demo:
+        demo.edit("takehome.json", lambda value: value.update(retention="us-ca"))
+        demo.edit("private/roster.json",
+                  lambda value: [row.update(deadline="2025-10-09T12:00:00Z") for row in value["entries"]])
+        demo.run("close", OWED, "--as", "withdrawn")
+        said = demo.run("purge", "--due").stdout
+        assert OWED in said and "reviews and decisions are kept" in said and DECLINED not in said, said
+        assert not (demo.path / ".takehome" / "mirrors" / OWED).exists()
+        assert (demo.path / "decisions" / f"{OWED}.closed.json").exists()
+        demo.edit("takehome.json", lambda value: value.update(retention="eu-default"))
+        demo.run("purge", "--due")
+        assert not (demo.path / "decisions" / f"{OWED}.closed.json").exists()
+        demo.run("log", "--verify")
+
+
+def what_is_kept_is_given_to_the_person_it_is_about():
+    with Demo() as demo:
+        path = pathlib.Path(demo.run("export", "--candidate", "c-001").stdout.strip())
+        assert path.stat().st_mode & 0o077 == 0
+        with zipfile.ZipFile(path) as pack:
+            whole = b"".join(pack.read(name) for name in pack.namelist()).decode()
+        for review in (demo.path / "reviews").glob("c-001*.json"):
+            for row in json.loads(review.read_text(encoding="utf-8"))["comments"]:
+                assert json.dumps(row["text"], ensure_ascii=False)[1:40].split("\\")[0] in whole, row
+        assert "Grace Field" not in whole and "c-002" not in whole
+        assert "the roster has no" in demo.run("export", "--candidate", "c-999", status=2).stderr
+
+
+def real_work_no_free_work_no_puzzles():
+    with Demo() as demo:
+        task = demo.path / "assignments" / "customers-by-location" / "TASK.md"
+        text = task.read_text(encoding="utf-8")
+        for sentence, check in (("Reverse a linked list.", "puzzle"),
+                                ("Our app lacks a search; add the features you think it needs.",
+                                 "open-ended-product-work")):
+            task.write_text(f"{text}\n{sentence}\n", encoding="utf-8")
+            run = takehome("assignment", "lint", task.parent, cwd=demo.path, check=False)
+            assert check in run.stdout + run.stderr, (check, run)
+
+
+def fair_to_everyone():
+    with Demo() as demo:
+        submissions = (demo.path / "submissions.json").read_text(encoding="utf-8")
+        demo.run("roster", "extend", OWED, "--until", "2027-01-05T12:00:00Z", "--reason", "ill for a week")
+        assert (demo.path / "submissions.json").read_text(encoding="utf-8") == submissions, "reviewers see it"
+        assert "2027-01" not in demo.run("draft", OWED).stdout + demo.run("roster", "list").stdout
+        row = next(row for row in demo.rows()[0] if row["submission"] == OWED)
+        assert not row["late"], row
+        demo.be("grace")
+        said = demo.refused("draft", READ_ONCE, missing="others' are sealed")
+        assert "R1" not in said
+        demo.run("show", READ_ONCE, "--criterion", "tests", status=3)
+
+
+def readers_who_differ_wait_for_a_third_or_for_a_reason():
+    with Demo() as demo:
+        demo.be("grace")
+        review = demo.write_review(READ_ONCE, level="4")
+        demo.run("review", "submit", READ_ONCE)
+        demo.be("ada")
+        assert review.exists()
+        said = demo.refused("decide", READ_ONCE, "decline", missing="two levels or more apart",
+                            following="takehome consolidate")
+        apart = re.findall(r"missing: ([a-z-]+): two levels", said)
+        assert apart
+        for criterion in apart:
+            demo.run("consolidate", READ_ONCE, criterion, "1", "--reason", "read again, line by line")
+        demo.run("decide", READ_ONCE, "decline")
+        assert "settled: 1" in demo.run("show", READ_ONCE, "--criterion", apart[0]).stdout
+        demo.run("log", "--verify")
+
+
+def a_check_is_silenced_once_with_a_reason():
+    with Demo() as demo:
+        letter = demo.path / "out" / f"{DECLINED}.letter.md"
+        letter.write_text(letter.read_text(encoding="utf-8") + "\nYour program reads in one pass.\n", encoding="utf-8")
+        assert "unsourced-sentence" in demo.run("letter", DECLINED, "--check", status=3).stdout
+        demo.run("letter", DECLINED, "--check", "--silence", "unsourced-sentence", "--reason", "said in the first talk")
+        demo.run("letter", DECLINED, "--check")
+        letter.write_text(letter.read_text(encoding="utf-8") + "\nYour parser handles tabs.\n", encoding="utf-8")
+        assert "unsourced-sentence" in demo.run("letter", DECLINED, "--check", status=3).stdout
+        letter.write_text(letter.read_text(encoding="utf-8") + "\nHi {{name}}.\n", encoding="utf-8")
+        said = demo.run("letter", DECLINED, "--check", "--silence", "placeholder-left", "--reason",
+                        "it is part of the text", status=2).stderr
+        assert "never silenced" in said, said
+        acts = [row["act"] for row in json.loads(demo.run("log", "--json").stdout)]
+        assert acts[-1] == "check-silenced", acts
+
+
+def days_are_working_days_where_the_team_is():
+    with Demo() as demo:
+        demo.edit("takehome.json", lambda value: value.update(zone="Mars/Crater"))
+        assert "no zone" in demo.run("status", status=2).stderr
+        demo.edit("takehome.json", lambda value: value.update(zone="Europe/Berlin"))
+        before = demo.rows()[0][0]["answer_by"]
+        (demo.path / "holidays.txt").write_text("2026-10-12\n2026-10-13 two days\n", encoding="utf-8")
+        assert demo.rows()[0][0]["answer_by"] > before
+        (demo.path / "holidays.txt").write_text("12.10.2026\n", encoding="utf-8")
+        assert "holidays.txt:1: date: " in demo.run("status", status=2).stderr
+
+
+need_sandbox()
+run_tests([value for name, value in list(globals().items())
+           if callable(value) and getattr(value, "__module__", "") == "__main__" and name[0].islower()])
