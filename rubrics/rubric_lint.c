@@ -67,7 +67,7 @@ static bool is_grading(const char *word, size_t len)
 
 static bool says_nothing(const char *anchor)
 {
-    for (const char *at = anchor; *at;) {
+    for (const char *at = anchor ? anchor : ""; *at;) {
         size_t len = 0;
         while (isalnum((unsigned char)at[len]) || (unsigned char)at[len] >= 0x80)
             len++;

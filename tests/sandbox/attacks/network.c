@@ -156,10 +156,9 @@ static int ask_netlink(int fd, struct nlmsghdr *message)
         return -errno;
     if (recv(fd, answer, sizeof(answer), 0) < 0)
         return -errno;
-    const struct nlmsghdr *head = (const void *)answer;
-    return head->nlmsg_type == NLMSG_ERROR
-               ? ((const struct nlmsgerr *)NLMSG_DATA(head))->error
-               : -EPROTO;
+    struct nlmsghdr *head = (void *)answer;
+    return head->nlmsg_type == NLMSG_ERROR ? ((struct nlmsgerr *)NLMSG_DATA(head))->error
+                                           : -EPROTO;
 }
 
 static int netlink(char **words)
