@@ -57,10 +57,12 @@ static int settle(struct dossier *dossier, const struct strlist *words,
 {
     const struct rubric_criterion *criterion =
         rubric_find(&dossier->rubric, words->items[1]);
-    struct settlement settlement = {.criterion = words->items[1],
-                                    .reason = (char *)(uintptr_t)reason,
-                                    .by = (char *)(uintptr_t)person,
-                                    .at = clock_now()};
+    AUTO_FREE char *why = strdup(reason);
+    AUTO_FREE char *by = strdup(person);
+    struct settlement settlement = {
+        .criterion = words->items[1], .reason = why, .by = by, .at = clock_now()};
+    if (!why || !by)
+        return error_set(err, -ENOMEM, "out of memory");
     if (!criterion)
         return error_set(err, -EINVAL, "the rubric has no criterion '%.60s'",
                          words->items[1]);

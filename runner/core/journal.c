@@ -203,6 +203,7 @@ int journal_verify(const char *name, const char *text, size_t len,
     if (r == 0)
         r = verify_end(&v, text, len, head);
     if (r < 0)
+        /* cppcheck-suppress memleak ; its destructor frees it */
         return error_set(err, r, "out of memory");
     *ret = check;
     check = (struct journal_check){0};

@@ -91,12 +91,12 @@ static int words_split(const char *text, struct words *ret)
     return 0;
 }
 
-static bool has_trigram(const struct words *words, const char *const *three)
+static bool has_trigram(const struct words *words, const struct words *of, size_t at)
 {
     for (size_t i = 0; i + 2 < words->count; i++)
-        if (strcmp(words->items[i], three[0]) == 0 &&
-            strcmp(words->items[i + 1], three[1]) == 0 &&
-            strcmp(words->items[i + 2], three[2]) == 0)
+        if (strcmp(words->items[i], of->items[at]) == 0 &&
+            strcmp(words->items[i + 1], of->items[at + 1]) == 0 &&
+            strcmp(words->items[i + 2], of->items[at + 2]) == 0)
             return true;
     return false;
 }
@@ -112,7 +112,7 @@ static int check_template(struct logic *l)
         words_split(l->facts->template_text, &theirs) < 0)
         return error_set(l->err, -ENOMEM, "out of memory");
     for (size_t i = 0; i + 2 < ours.count; i++)
-        same += has_trigram(&theirs, &ours.items[i]);
+        same += has_trigram(&theirs, &ours, i);
     if (ours.count < 3 || same * 100 <= (ours.count - 2) * LETTER_TEMPLATE_PERCENT)
         return 0;
     return add(l, "template-only", 1, 1, "almost every word is the template's",

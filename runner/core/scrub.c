@@ -176,18 +176,23 @@ int scrub_add_known(const struct scrub_identity *identity, const char *text,
     return r < 0 ? r : 0;
 }
 
+/* Each byte of a word, alone or followed by a NUL. */
+static bool is_word(const unsigned char *bytes, const char *word, size_t length,
+                    size_t step)
+{
+    for (size_t i = 0; i < length; i++)
+        if (tolower(bytes[i * step]) != tolower((unsigned char)word[i]) ||
+            (step == 2 && bytes[i * step + 1] != 0))
+            return false;
+    return true;
+}
+
 static bool holds(const unsigned char *bytes, size_t len, const char *word, size_t step)
 {
     size_t length = strlen(word);
-    for (size_t at = 0; length && at + length * step <= len; at++) {
-        size_t i = 0;
-        while (i < length &&
-               tolower(bytes[at + i * step]) == tolower((unsigned char)word[i]) &&
-               (step == 1 || bytes[at + i * step + 1] == 0))
-            i++;
-        if (i == length)
+    for (size_t at = 0; length && at + length * step <= len; at++)
+        if (is_word(bytes + at, word, length, step))
             return true;
-    }
     return false;
 }
 
