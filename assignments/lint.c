@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "assignments/pilots.h"
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/fs.h"
 #include "sandbox/base/text.h"
@@ -74,6 +75,29 @@ static void lint_task(struct lint *lint)
              (long long)assignment->effort.hours, assignment->task);
     if (assignment->contact && !strstr(lint->task, assignment->contact))
         find(lint, "/contact", "is not in %s: say there whom to ask", assignment->task);
+}
+
+/* What is promised is what colleagues needed, not what an author hopes. */
+static int lint_pilots(struct lint *lint, int folder_fd, struct error *err)
+{
+    CLEANUP(pilots_done) struct pilots pilots = {0};
+    int64_t promised = lint->assignment->effort.max_hours * 60;
+    int r = pilots_load(folder_fd, &pilots, err);
+    if (r < 0)
+        return r;
+    int64_t p90 = pilots_p90(&pilots);
+    if (pilots.list.count < PILOTS_NEEDED)
+        find(lint, "/effort",
+             "%zu of %d colleagues have tried it: `takehome assignment pilot FOLDER "
+             "--minutes N`",
+             pilots.list.count, PILOTS_NEEDED);
+    if (p90 > promised)
+        find(
+            lint, "/effort/max_hours",
+            "estimate-missing-or-long: nine of ten colleagues needed up to %lld minutes, "
+            "more than is promised",
+            (long long)p90);
+    return 0;
 }
 
 static bool has_canary(const struct suite *suite)
@@ -213,5 +237,8 @@ int assignment_lint(const char *folder, const struct assignment *assignment,
     lint_task(&lint);
     lint_suites(&lint);
     lint_verify(&lint);
+    r = lint_pilots(&lint, folder_fd, err);
+    if (r < 0)
+        return r;
     return lint.failure < 0 ? error_set(err, lint.failure, "out of memory") : 0;
 }

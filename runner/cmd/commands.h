@@ -9,6 +9,7 @@
     ROW(roster_import)                                                                   \
     ROW(roster_extend)                                                                   \
     ROW(roster_list)                                                                     \
+    ROW(assignment_pilot)                                                                \
     ROW(assignment_lint)                                                                 \
     ROW(grade)                                                                           \
     ROW(run_job)                                                                         \

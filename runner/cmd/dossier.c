@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "runner/core/gates.h"
 #include "runner/core/merge.h"
 #include "runner/io/log.h"
 #include "sandbox/base/cleanup.h"
@@ -104,7 +105,8 @@ int dossier_draft(const struct dossier *dossier, json_t **ret, struct error *err
         .result = dossier->has_result ? &dossier->result : NULL,
         .reviews = dossier->reviews,
         .review_count = dossier->review_count,
-        .reviews_needed = dossier->desk.workspace.team == TEAM_PANEL ? 2 : 1,
+        .reviews_needed = gates_reviews_needed(
+            workspace_team_words[dossier->desk.workspace.team], dossier->id),
         .consolidation = &dossier->consolidation,
         .submission = dossier->id,
         .variant = dossier->entry->variant,

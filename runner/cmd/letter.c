@@ -263,15 +263,12 @@ const struct command command_letter = {
     .usage = "SUBMISSION [--eml] [--ending WHAT] | --check [--json]",
     .summary = "Drafts the letter that follows a decision",
     .text =
-        "Writes out/SUBMISSION.letter.md and, beside it, which evidence each "
-        "sentence rests\n"
-        "on. A person edits and sends it; an edited letter is never overwritten, and "
-        "--eml\n"
-        "makes the mail of it as it lies there. --check reads it, edits included, and "
-        "ends with\n3 when something in it must not be sent. A check that is wrong about "
-        "a sentence is "
-        "silenced\nfor that sentence, once, with a reason. --ending drafts the plain "
-        "letters.",
+        "Writes out/SUBMISSION.letter.md and, beside it, which evidence each sentence\n"
+        "rests on. A person edits and sends it; an edited letter is never overwritten,\n"
+        "and --eml makes the mail of it as it lies there. --check reads it, edits\n"
+        "included, and ends with 3 when something in it must not be sent. A check that\n"
+        "is wrong about a sentence is silenced for that sentence, once, with a reason.\n"
+        "--ending drafts the plain letters.",
     .options = COMMAND_OPTIONS(letter_rows),
     .values_size = sizeof(struct values),
     .words_min = 1,

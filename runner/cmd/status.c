@@ -10,6 +10,7 @@
 #include "runner/cmd/desk.h"
 #include "runner/core/answer.h"
 #include "runner/core/decision.h"
+#include "runner/core/gates.h"
 #include "runner/core/table.h"
 #include "runner/core/workdays.h"
 #include "sandbox/base/cleanup.h"
@@ -25,7 +26,7 @@ static const struct option_row rows[] = {
     {"late", OPTION_FLAG, offsetof(struct values, late), NULL,
      "only what is past its answer-by date; exit 4 when any is", 0, 0, NULL},
     {"owed", OPTION_FLAG, offsetof(struct values, owed), NULL,
-     "only what nobody finished reading, oldest first; exit 4 as above", 0, 0, NULL},
+     "only what nobody finished reading; exit 4 when any is late", 0, 0, NULL},
     {"mine", OPTION_FLAG, offsetof(struct values, mine), NULL,
      "only what waits for you, oldest first", 0, 0, NULL},
 };
@@ -88,7 +89,8 @@ static void add_answer(const struct desk *desk, const char *id, struct standing 
 
 static void set_next(const struct desk *desk, struct standing *to)
 {
-    int64_t needed = desk->workspace.team == TEAM_PANEL ? 2 : 1;
+    int64_t needed =
+        gates_reviews_needed(workspace_team_words[desk->workspace.team], to->id);
     if (to->ended)
         to->next = to->ended;
     else if (to->told)

@@ -1,24 +1,26 @@
 #include "runner/core/gates.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "rubrics/evidence.h"
+#include "runner/core/digest.h"
 #include "runner/core/merge.h"
 
-static const struct {
-    const char *team;
-    int64_t reviews;
-} teams[] = {{"solo", 1}, {"pair", 1}, {"panel", 2}};
-
-int gates_reviews_needed(const char *team, int64_t *ret, struct error *err)
+int64_t gates_reviews_needed(const char *team, const char *submission)
 {
-    for (size_t i = 0; i < COUNT_OF(teams); i++)
-        if (strcmp(teams[i].team, team) == 0) {
-            *ret = teams[i].reviews;
-            return 0;
-        }
-    return error_set(err, -EINVAL, "'%.40s' is no team: solo, pair or panel", team);
+    struct digest digest;
+    char hex[DIGEST_HEX_BYTES];
+    if (strcmp(team, "panel") == 0)
+        return 2;
+    if (strcmp(team, "pair") != 0)
+        return 1;
+    digest_init(&digest);
+    digest_add_text(&digest, "read-twice", submission);
+    digest_hex(&digest, hex);
+    hex[8] = '\0';
+    return strtoul(hex, NULL, 16) % GATE_DOUBLE_ONE_IN == 0 ? 2 : 1;
 }
 
 struct question {

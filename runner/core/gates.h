@@ -23,7 +23,12 @@ enum gate_act {
     GATE_ACT_COUNT
 };
 
-enum { GATE_STRENGTHS = 2, GATE_QUESTIONS = 3, GATE_READERS_SETTLE = 3 };
+enum {
+    GATE_STRENGTHS = 2,
+    GATE_QUESTIONS = 3,
+    GATE_READERS_SETTLE = 3,
+    GATE_DOUBLE_ONE_IN = 5
+};
 
 struct gate_refusal {
     struct strlist missing; /* one sentence each; empty: the gate is open */
@@ -41,5 +46,9 @@ struct gate_refusal {
 int gates_ask(enum gate_act act, const json_t *draft, const struct decision *decision,
               struct gate_refusal *ret, struct error *err);
 void gate_refusal_done(struct gate_refusal *refusal);
-/** The reviews that a team demands: "solo" 1, "pair" 1, "panel" 2; -EINVAL otherwise. */
-int gates_reviews_needed(const char *team, int64_t *ret, struct error *err);
+/**
+ * The reviews that a submission needs: "solo" 1; "pair" 1, and 2 for one in five, so that
+ * readers learn how far they agree; "panel" 2. Which ones is chosen by the digest of the
+ * id: always the same, and by nobody.
+ */
+int64_t gates_reviews_needed(const char *team, const char *submission);

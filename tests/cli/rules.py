@@ -76,6 +76,13 @@ def if_you_ask_for_work_look_at_it():
         for outcome in ("advance", "decline"):  # c-003 does not even build
             demo.refused("decide", "c-003", outcome, missing="0 of 1 finished reviews",
                          following="takehome review start c-003@record-index")
+        demo.edit("takehome.json", lambda value: value.update(team="pair"))
+        people = [f"p-{number:03}" for number in range(60)]
+        for person in people:
+            demo.run("roster", "add", person, "record-index", "--repository", demo.path / "candidates" / "c-003.git")
+        needed = [json.loads(demo.run("draft", f"{person}@record-index", "--json").stdout)["reviews_needed"]
+                  for person in people]
+        assert set(needed) == {1, 2} and 4 <= needed.count(2) <= 22, needed  # one in five is read twice
         demo.edit("takehome.json", lambda value: value.update(team="panel"))
         demo.refused("decide", READ_ONCE, "decline", missing="1 of 2 finished reviews")
 
@@ -238,6 +245,14 @@ def four_to_six_hours_at_most():
                       lambda value, hours=hours: value["effort"].update(max_hours=hours))
             run = takehome("assignment", "lint", folder, cwd=demo.path, check=False)
             assert found in run.stdout + run.stderr and (hours < 6 or run.returncode == 2), (hours, run)
+        folder = demo.path / "assignments" / "customers-by-location"
+        assert "0 of 2 colleagues have tried it" in demo.run("assignment", "lint", folder).stdout
+        demo.run("assignment", "pilot", folder, "--minutes", "150")
+        said = demo.run("assignment", "pilot", folder, "--minutes", "400").stdout
+        assert "1 tried it" in said and "400 minutes at most, 240 are promised" in said, said
+        said = demo.run("assignment", "lint", folder).stdout
+        assert "needed up to 400 minutes" in said and "1 of 2 colleagues" in said, said
+        assert "--minutes" in demo.run("assignment", "pilot", folder, status=2).stderr
 
 
 def invest_what_the_candidate_invests():

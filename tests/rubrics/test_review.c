@@ -164,6 +164,69 @@ static void no_strength_is_a_warning(void **state)
     assert_int_equal(warnings.count, 1);
 }
 
+static void what_a_logical_check_finds_is_named(void **state)
+{
+    static const struct {
+        const char *minutes, *levels[3], *evidence, *comments;
+        const char *missing, *warned; /* NULL: none of these checks */
+    } reviews[] = {
+        {"4", {"3", "3", "3"}, "a.c:1", "", NULL, "straight-lined"},
+        {"40", {"3", "3", "3"}, "a.c:1", "", NULL, "no-strength-in-review"},
+        {"4", {"3", "2", "3"}, "a.c:1", "", NULL, "no-strength-in-review"},
+        {"4", {"3", "3", "3"}, "a.c:1", "+ a.c:1 frees\n", NULL, NULL},
+        {"4", {"3", "3", "3"}, NULL, "+ a.c:1 frees\n", "score-without-evidence", NULL},
+    };
+    (void)state;
+    CLEANUP(rubric_done) struct rubric rubric = {0};
+    struct error err = {0};
+    expect_ok(rubric_load_embedded("backend", &rubric, &err), &err);
+    const struct rubric_criterion *criteria = rubric_criteria(&rubric);
+    for (size_t i = 0; i < COUNT_OF(reviews); i++) {
+        CLEANUP(review_done) struct review review = {0};
+        AUTO_STRLIST struct strlist missing = {0}, warnings = {0};
+        AUTO_BUF struct buf text = {0}, all = {0};
+        buf_addf(
+            &text,
+            "submission: c-1@a\ncommit: 4f2a91c0\nrubric: backend@1\nminutes: %s\n\n%s",
+            reviews[i].minutes, reviews[i].comments);
+        for (size_t k = 0; k < 3; k++) {
+            buf_addf(&text, "\n## %s: %s\n", criteria[k].id, reviews[i].levels[k]);
+            if (reviews[i].evidence)
+                buf_addf(&text, "evidence: %s\n", reviews[i].evidence);
+        }
+        expect_ok(review_text_parse("r", buf_text(&text), text.len, &review, &err), &err);
+        expect_ok(review_check(&review, &rubric, &missing, &err), &err);
+        expect_ok(review_warnings(&review, &warnings, &err), &err);
+        for (size_t k = 0; k < missing.count; k++)
+            buf_addf(&all, "%s\n", missing.items[k]);
+        bool found = strstr(buf_text(&all), "score-without-evidence") != NULL;
+        if (found != (reviews[i].missing != NULL))
+            fail_msg("row %zu: %s", i, buf_text(&all));
+        const char *last = warnings.count ? warnings.items[warnings.count - 1] : "";
+        if (reviews[i].warned ? !strstr(last, reviews[i].warned) : warnings.count > 0)
+            fail_msg("row %zu: '%s'", i, last);
+    }
+}
+
+static void a_criterion_that_was_not_published_is_refused(void **state)
+{
+    (void)state;
+    CLEANUP(rubric_done) struct rubric rubric = {0};
+    CLEANUP(review_done) struct review review = {0};
+    AUTO_STRLIST struct strlist missing = {0};
+    AUTO_BUF struct buf all = {0};
+    struct error err = {0};
+    static const char text[] = "submission: c-1@a\ncommit: 4f2a91c0\nrubric: backend@1\n"
+                               "minutes: 5\n\n## docker: 1\nevidence: a.c:1\n";
+    expect_ok(rubric_load_embedded("backend", &rubric, &err), &err);
+    expect_ok(review_text_parse("r", text, sizeof(text) - 1, &review, &err), &err);
+    expect_ok(review_check(&review, &rubric, &missing, &err), &err);
+    for (size_t k = 0; k < missing.count; k++)
+        buf_addf(&all, "%s\n", missing.items[k]);
+    expect_contains(buf_text(&all), "docker: the rubric has no such criterion "
+                                    "(criterion-not-published)");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -173,6 +236,8 @@ int main(void)
         cmocka_unit_test(the_form_is_a_review_without_levels),
         cmocka_unit_test(what_is_missing_is_said_in_words),
         cmocka_unit_test(no_strength_is_a_warning),
+        cmocka_unit_test(what_a_logical_check_finds_is_named),
+        cmocka_unit_test(a_criterion_that_was_not_published_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
