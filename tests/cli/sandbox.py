@@ -1,5 +1,7 @@
 """`takehome sandbox` by itself: exit statuses, what is seen inside, what stays, the report."""
 
+import collections
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -197,8 +199,18 @@ def the_report_may_go_to_a_descriptor():
         assert json.load(pipe)["verdict"] == "pass"
 
 
+def a_program_always_sees_the_same_user():
+    """Six at once, so that every moment of one set-up is met by the others'."""
+    def one(_):
+        return sandbox("--", "/usr/bin/id", "-u").stdout.strip()
+
+    with concurrent.futures.ThreadPoolExecutor(6) as pool:
+        seen = collections.Counter(pool.map(one, range(300)))
+    assert seen == {"1000": 300}, seen
+
+
 need_sandbox()
-run_tests([the_exit_status_is_the_programs, streams_are_handed_through,
+run_tests([a_program_always_sees_the_same_user, the_exit_status_is_the_programs, streams_are_handed_through,
            output_past_its_limit_is_dropped_and_counted, little_of_the_machine_is_seen,
            the_callers_environment_stays_outside,
            what_is_copied_stays_as_it_was_and_what_is_bound_writable_does_not,
