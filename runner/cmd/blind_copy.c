@@ -44,10 +44,15 @@ int blind_identity(const struct dossier *dossier, struct scrub_identity *ret,
 int blind_copy_of(const struct dossier *dossier, struct buf *ret_path, struct error *err)
 {
     CLEANUP(scrub_identity_done) struct scrub_identity identity = {0};
+    AUTO_BUF struct buf mirror = {0};
     if (!dossier->has_result || !dossier->result.commit.id)
         return error_set(err, -ENOENT,
                          "%s has no graded commit to read: `takehome grade %s`",
                          dossier->id, dossier->id);
+    workspace_path(&dossier->desk.workspace, &mirror, ".takehome/mirrors/%s", dossier->id);
+    if (access(buf_text(&mirror), F_OK) < 0)
+        return error_set(err, -ENOENT, "%s was graded elsewhere: its files are not here",
+                         dossier->id);
     int r = blind_identity(dossier, &identity, err);
     const struct blind_request request = {
         .workspace = &dossier->desk.workspace,

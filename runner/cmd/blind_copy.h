@@ -10,6 +10,10 @@
  * pseudonym is borrowed from the dossier. */
 int blind_identity(const struct dossier *dossier, struct scrub_identity *ret,
                    struct error *err);
-/** Makes the copy of the commit that was graded, or finds it. @param ret_path its folder
+/**
+ * Makes the copy of the commit that was graded, or finds it.
+ *
+ * @param ret_path  its folder
+ * @return          0; -ENOENT where nothing was graded, or not here
  */
 int blind_copy_of(const struct dossier *dossier, struct buf *ret_path, struct error *err);

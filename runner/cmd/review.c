@@ -99,10 +99,13 @@ static int run_start(const struct command_call *call, struct error *err)
         return r;
     AUTO_BUF struct buf copy = {0};
     int made = blind_copy_of(&reading.dossier, &copy, err);
-    if (made < 0)
+    if (made < 0 && made != -ENOENT)
         return made;
     printf("%s\n", buf_text(&reading.text_path));
-    fprintf(stderr, "the work, without names: %s\n", buf_text(&copy));
+    if (made < 0)
+        fprintf(stderr, "%s\n", err->text);
+    else
+        fprintf(stderr, "the work, without names: %s\n", buf_text(&copy));
     fprintf(stderr,
             r > 0 ? "fill it in: takehome review edit %s\n"
                   : "your review is begun already; go on with it: takehome "

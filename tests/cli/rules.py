@@ -349,6 +349,14 @@ def real_work_no_free_work_no_puzzles():
             assert check in run.stdout + run.stderr, (check, run)
 
 
+def work_that_was_graded_elsewhere_is_read_as_well():
+    with Demo() as demo:
+        shutil.rmtree(demo.path / ".takehome" / "mirrors" / OWED)
+        assert "graded elsewhere" in demo.run("review", "start", OWED).stderr
+        shutil.rmtree(demo.path / ".takehome" / "mirrors" / DECLINED)
+        assert "R1: " in demo.run("show", DECLINED, "--criterion", "tests").stdout
+
+
 def fair_to_everyone():
     with Demo() as demo:
         submissions = (demo.path / "submissions.json").read_text(encoding="utf-8")
