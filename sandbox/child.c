@@ -81,21 +81,19 @@ static int step_identity(struct setup *setup, struct error *err)
     return namespaces_identity(setup->confinement, err);
 }
 
-static int nest(struct setup *setup, bool may_fail, struct error *err)
-{
-    struct error refused = {0};
-    int r = namespaces_nest(policy_uid(&setup->spec->policy), &refused);
-    setup->nested = r == 0;
-    if (r == 0 || (may_fail && (r == -EPERM || r == -ENOSPC || r == -EUSERS)))
-        return 0;
-    return error_set(err, r, "%s", refused.text);
-}
-
 /* As a plain user the run's id is 0 in the launcher's namespace; either way it sees uid
  * 1000. */
 static int step_nest(struct setup *setup, struct error *err)
 {
-    return nest(setup, true, err);
+    struct error refused = {0};
+    const struct policy *policy = &setup->spec->policy;
+    int r = namespaces_nest(policy_uid(policy), &refused);
+    setup->nested = r == 0;
+    /* A machine that lets nobody nest: the id stays an odd one, the walls are the same.
+     */
+    if (r == 0 || (policy->uid == 0 && (r == -EPERM || r == -ENOSPC || r == -EUSERS)))
+        return 0;
+    return error_set(err, r, "%s", refused.text);
 }
 
 static int step_keyring(struct setup *setup, struct error *err)
@@ -130,28 +128,12 @@ static int step_directory(struct setup *setup, struct error *err)
     return 0;
 }
 
-static int give_up_privileges(struct error *err)
+static int step_privileges(struct setup *setup, struct error *err)
 {
+    (void)setup;
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
         return error_errno(err, "no new privileges");
     return namespaces_drop_capabilities(err);
-}
-
-/* Beside init, unless a namespace is still to be asked for, which takes them. */
-static int step_privileges(struct setup *setup, struct error *err)
-{
-    return setup->nested ? give_up_privileges(err) : 0;
-}
-
-/* Who shares a mount namespace whose root is just being changed is refused (the kernel
- * takes them for chrooted), so it is asked again when the root stands. A machine that
- * lets nobody nest: the id stays an odd one, the walls are the same. */
-static int step_nest_again(struct setup *setup, struct error *err)
-{
-    if (setup->nested)
-        return 0;
-    int r = nest(setup, setup->spec->policy.uid == 0, err);
-    return r < 0 ? r : give_up_privileges(err);
 }
 
 static int step_landlock(struct setup *setup, struct error *err)
@@ -187,7 +169,6 @@ static const struct setup_step steps[] = {
     {"keyring", SANDBOX_LAYER_PRIVILEGES, step_keyring},
     {"privileges", SANDBOX_LAYER_PRIVILEGES, step_privileges},
     {"await root", SANDBOX_LAYER_MOUNT, step_await_root},
-    {"user namespace and privileges", SANDBOX_LAYER_USER, step_nest_again},
     {"directory", SANDBOX_LAYER_MOUNT, step_directory},
     {"files", SANDBOX_LAYER_LANDLOCK, step_landlock},
     {"limits", SANDBOX_LAYER_RLIMITS, step_limits},

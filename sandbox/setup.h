@@ -30,8 +30,7 @@
  *                or network
  *             5. the keyring of its own (after identity: it is charged to the user)
  *             6. no capabilities, no_new_privs (what Landlock and the filter ask for)
- *             7. waits until the root stands; where 4 met the moment in which init
- *                changes it, asks again, and does 6 only then
+ *             7. waits until the root stands
  *             8. the working directory, as the run's user: its permissions count
  *             9. Landlock: needs the root
  *            10. resource limits (after all that needs memory or descriptors of ours)
