@@ -50,8 +50,7 @@ static int step_streams(struct setup *setup, struct error *err)
     const struct run_spec *spec = setup->spec;
     int from[] = {spec->input_fd, spec->output_fd, spec->errors_fd, spec->report_fd};
     int socket_fd = fcntl(setup->socket, F_DUPFD_CLOEXEC, 16);
-    int go_fd = fcntl(setup->go, F_DUPFD_CLOEXEC, 16);
-    if (socket_fd < 0 || go_fd < 0)
+    if (socket_fd < 0)
         return error_errno(err, "keep the socket");
     for (size_t i = 0; i < COUNT_OF(from); i++)
         if (from[i] >= 0 && (from[i] = fcntl(from[i], F_DUPFD_CLOEXEC, 16)) < 0)
@@ -60,7 +59,6 @@ static int step_streams(struct setup *setup, struct error *err)
         if (from[i] >= 0 && dup2(from[i], i) < 0)
             return error_errno(err, "place stream %d", i);
     setup->socket = socket_fd;
-    setup->go = go_fd;
     unsigned first = spec->report_fd >= 0 ? REPORT_FD + 1 : REPORT_FD;
     if (syscall(SYS_close_range, first, ~0u, CLOSE_RANGE_CLOEXEC) < 0)
         return error_errno(err, "close other descriptors");
@@ -103,17 +101,6 @@ static int step_keyring(struct setup *setup, struct error *err)
         errno != EPERM && errno != EDQUOT)
         return error_errno(err, "own keyring");
     return 0;
-}
-
-/* End of file: init failed. */
-static int step_await_root(struct setup *setup, struct error *err)
-{
-    char byte;
-    ssize_t n;
-    do
-        n = read(setup->go, &byte, 1);
-    while (n < 0 && errno == EINTR);
-    return n == 1 ? 0 : error_set(err, -EPIPE, "no root was built");
 }
 
 static int step_directory(struct setup *setup, struct error *err)
@@ -168,7 +155,6 @@ static const struct setup_step steps[] = {
     {"user namespace", SANDBOX_LAYER_USER, step_nest},
     {"keyring", SANDBOX_LAYER_PRIVILEGES, step_keyring},
     {"privileges", SANDBOX_LAYER_PRIVILEGES, step_privileges},
-    {"await root", SANDBOX_LAYER_MOUNT, step_await_root},
     {"directory", SANDBOX_LAYER_MOUNT, step_directory},
     {"files", SANDBOX_LAYER_LANDLOCK, step_landlock},
     {"limits", SANDBOX_LAYER_RLIMITS, step_limits},

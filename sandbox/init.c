@@ -11,7 +11,6 @@
 
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/clock.h"
-#include "sandbox/base/io.h"
 #include "sandbox/mounts.h"
 #include "sandbox/namespaces.h"
 #include "sandbox/setup.h"
@@ -59,29 +58,13 @@ static int step_loopback(struct setup *setup, struct error *err)
     return namespaces_loopback(err);
 }
 
-/* The program's process prepares itself while the root is built; see setup.h. */
 static int step_program(struct setup *setup, struct error *err)
 {
-    int go[2];
-    int r = io_pipe(go, err);
-    if (r < 0)
-        return r;
-    setup->go = go[0];
     setup->program = fork();
-    if (setup->program == 0) {
-        close(go[1]);
+    if (setup->program == 0)
         child_run(setup);
-    }
     setup->stage_count = 0; /* the program reports those until here */
-    close(go[0]);
-    setup->go = go[1];
     return setup->program < 0 ? error_errno(err, "start the program's process") : 0;
-}
-
-static int step_go(struct setup *setup, struct error *err)
-{
-    int r = io_write_all(setup->go, "", 1);
-    return r < 0 ? error_set(err, r, "let the program go: %s", strerror(-r)) : 0;
 }
 
 static int step_root(struct setup *setup, struct error *err)
@@ -127,10 +110,9 @@ static const struct setup_step steps[] = {
     {"network", SANDBOX_LAYER_NETWORK, step_network},
     {"host name", SANDBOX_LAYER_UTS, step_host_name},
     {"loopback", SANDBOX_LAYER_NETWORK, step_loopback},
-    {"program", SANDBOX_LAYER_PID, step_program},
     {"root", SANDBOX_LAYER_MOUNT, step_root},
     {"watch", SANDBOX_LAYER_PID, step_watch},
-    {"go", SANDBOX_LAYER_PID, step_go},
+    {"program", SANDBOX_LAYER_PID, step_program},
     {"descriptors", SANDBOX_LAYER_PRIVILEGES, step_descriptors},
 };
 

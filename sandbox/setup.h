@@ -16,10 +16,11 @@
  *                then the cgroup namespace, whose root is where it now is
  *             3. enters the network namespace; host name, loopback: need the namespaces,
  *                and capabilities over them
- *             4. makes the program's process, which prepares itself beside 5
- *             5. mounts the tree and an own /proc into its copy of the root; pivot_root;
+ *             4. mounts the tree and an own /proc into its copy of the root; pivot_root;
  *                the old root is detached, so that nothing of the machine has a name any
- *                more, for both of them; tells the program
+ *                more
+ *             5. makes the program's process: only now, because between pivot_root and
+ *                the detaching the kernel refuses new user namespaces
  *             6. closes every descriptor but its socket, gives up all capabilities, reaps
  *  program    1. own session; standard descriptors in place, others closed on exec
  *             2. first victim of an OOM killer: raising is always allowed, and init
@@ -30,13 +31,12 @@
  *                or network
  *             5. the keyring of its own (after identity: it is charged to the user)
  *             6. no capabilities, no_new_privs (what Landlock and the filter ask for)
- *             7. waits until the root stands
- *             8. the working directory, as the run's user: its permissions count
- *             9. Landlock: needs the root
- *            10. resource limits (after all that needs memory or descriptors of ours)
- *            11. the system call filter: last, it forbids the steps above; its listener
+ *             7. the working directory, as the run's user: its permissions count
+ *             8. Landlock
+ *             9. resource limits (after all that needs memory or descriptors of ours)
+ *            10. the system call filter: last, it forbids the steps above; its listener
  *                goes to the launcher over the socket, which closes on exec
- *            12. execve
+ *            11. execve
  *
  * A step that fails sends its error to the launcher: the first cause, our fault, no run.
  */
@@ -54,7 +54,6 @@ struct setup {
     int network_fd;   /* a network namespace to enter; -1: make one */
     int socket;       /* to the launcher */
     int listener;     /* of the filter; program only */
-    int go;           /* a pipe: init writes a byte when the root stands */
     pid_t program;
     bool nested; /* the program has a user namespace of its own */
     struct ending_stage stages[ENDING_STAGES_MAX];
