@@ -49,7 +49,8 @@ int blind_copy_of(const struct dossier *dossier, struct buf *ret_path, struct er
         return error_set(err, -ENOENT,
                          "%s has no graded commit to read: `takehome grade %s`",
                          dossier->id, dossier->id);
-    workspace_path(&dossier->desk.workspace, &mirror, ".takehome/mirrors/%s", dossier->id);
+    workspace_path(&dossier->desk.workspace, &mirror, ".takehome/mirrors/%s",
+                   dossier->id);
     if (access(buf_text(&mirror), F_OK) < 0)
         return error_set(err, -ENOENT, "%s was graded elsewhere: its files are not here",
                          dossier->id);
