@@ -165,6 +165,25 @@ static int forget(struct purging *p, struct error *err)
     return r < 0 ? r : store_forget(p->desk->store, p->id, err);
 }
 
+/* That it is closed lets a purge begin, so that goes last: one that is killed is done
+ * again. */
+static int remove_all(struct purging *p, const struct strlist *paths, bool records,
+                      struct error *err)
+{
+    AUTO_STRLIST struct strlist first = {0}, last = {0};
+    AUTO_BUF struct buf closed = {0};
+    int r = buf_addf(&closed, "decisions/%s.closed.json", p->id);
+    for (size_t i = 0; r == 0 && i < paths->count; i++)
+        r = strlist_add(strcmp(paths->items[i], buf_text(&closed)) == 0 ? &last : &first,
+                        paths->items[i]);
+    if (r < 0)
+        return error_set(err, r, "out of memory");
+    r = holdings_remove(&p->desk->workspace, &first, err);
+    if (r == 0 && records)
+        r = forget(p, err);
+    return r < 0 ? r : holdings_remove(&p->desk->workspace, &last, err);
+}
+
 static int purge(struct purging *p, bool dry_run, struct error *err)
 {
     AUTO_STRLIST struct strlist paths = {0};
@@ -180,9 +199,7 @@ static int purge(struct purging *p, bool dry_run, struct error *err)
     if (records)
         r = log_append(workspace, &fact, err);
     if (r == 0)
-        r = holdings_remove(workspace, &paths, err);
-    if (r == 0 && records)
-        r = forget(p, err);
+        r = remove_all(p, &paths, records, err);
     if (r == 0)
         printf("%s: %zu paths removed%s\n", p->id, paths.count,
                records ? "" : "; reviews and decisions are kept");
