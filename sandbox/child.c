@@ -14,6 +14,7 @@
 
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/io.h"
+#include "sandbox/base/kernel.h"
 #include "sandbox/landlock.h"
 #include "sandbox/limits.h"
 #include "sandbox/namespaces.h"
@@ -60,7 +61,7 @@ static int step_streams(struct setup *setup, struct error *err)
             return error_errno(err, "place stream %d", i);
     setup->socket = socket_fd;
     unsigned first = spec->report_fd >= 0 ? REPORT_FD + 1 : REPORT_FD;
-    if (syscall(SYS_close_range, first, ~0u, CLOSE_RANGE_CLOEXEC) < 0)
+    if (close_range(first, ~0u, CLOSE_RANGE_CLOEXEC) < 0)
         return error_errno(err, "close other descriptors");
     return 0;
 }

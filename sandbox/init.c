@@ -11,6 +11,7 @@
 
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/clock.h"
+#include "sandbox/base/kernel.h"
 #include "sandbox/mounts.h"
 #include "sandbox/namespaces.h"
 #include "sandbox/setup.h"
@@ -98,7 +99,7 @@ static int step_descriptors(struct setup *setup, struct error *err)
         if (!keep)
             close(fd);
     }
-    return syscall(SYS_close_range, last + 1, ~0u, 0) < 0
+    return close_range((unsigned)last + 1, ~0u, 0) < 0
                ? error_errno(err, "close descriptors")
                : 0;
 }

@@ -13,6 +13,7 @@
 
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/fs.h"
+#include "sandbox/base/kernel.h"
 #include "sandbox/keeper.h"
 #include "sandbox/landlock.h"
 #include "sandbox/mounts.h"
@@ -31,7 +32,7 @@ static int leave_caller(int *socket, struct error *err)
         return error_errno(err, "start the launcher");
     for (int fd = 0; fd < 3; fd++)
         dup2(null_fd, fd);
-    if (syscall(SYS_close_range, 4, ~0u, 0) < 0)
+    if (close_range(4, ~0u, 0) < 0)
         return error_errno(err, "close the caller's descriptors");
     *socket = 3;
     sigset_t all;

@@ -45,13 +45,13 @@ int limits_apply(const struct confinement *confinement, const struct policy *pol
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct rlimit now, wanted = {rows[i].soft, rows[i].hard};
 
-        if (getrlimit((__rlimit_resource_t)rows[i].resource, &now) < 0)
+        if (getrlimit(rows[i].resource, &now) < 0)
             return error_errno(err, "look at limit %d", rows[i].resource);
         if (wanted.rlim_max > now.rlim_max)
             wanted.rlim_max = now.rlim_max;
         if (wanted.rlim_cur > wanted.rlim_max)
             wanted.rlim_cur = wanted.rlim_max;
-        if (setrlimit((__rlimit_resource_t)rows[i].resource, &wanted) < 0)
+        if (setrlimit(rows[i].resource, &wanted) < 0)
             return error_errno(err, "set limit %d", rows[i].resource);
     }
     return 0;

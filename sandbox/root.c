@@ -5,10 +5,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
 
 #include "sandbox/base/io.h"
+#include "sandbox/base/kernel.h"
 
 enum { PATH_BYTES = 4200 };
 

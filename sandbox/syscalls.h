@@ -37,11 +37,6 @@ struct syscalls_answer {
 void syscalls_answer_of(const struct syscalls_asked *asked, syscalls_groups groups,
                         struct syscalls_answer *ret);
 
-/** Adds a filter in the kernel's form (struct sock_filter). Needs libseccomp's run time.
- */
-int syscalls_build(syscalls_groups groups, bool named, struct buf *out,
-                   struct error *err);
-
 /* The filters of a set of groups that is no profile; {0} holds none. */
 struct syscalls_filters {
     syscalls_groups groups;

@@ -1,10 +1,15 @@
-/* syscalls_export -- run while building: prints the filters of both profiles as C, so
- * that a run loads them ready. */
+/*
+ * syscalls_export -- run while building: prints as C what a run then has ready.
+ *
+ *   syscalls_export          the filters of both profiles
+ *   syscalls_export names    the name of each system call, by its number
+ */
 #include <linux/filter.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "sandbox/base/cleanup.h"
-#include "sandbox/syscalls.h"
+#include "sandbox/syscalls_build.h"
 
 static int print_filter(const char *name, syscalls_groups groups, bool named)
 {
@@ -26,8 +31,26 @@ static int print_filter(const char *name, syscalls_groups groups, bool named)
     return 0;
 }
 
-int main(void)
+/* Far above the youngest call there is. */
+enum { NUMBERS_MAX = 1024 };
+
+static void print_names(void)
 {
+    printf("/* Made by syscalls_export. */\nstatic const char *const names[] = {\n");
+    for (int number = 0; number < NUMBERS_MAX; number++) {
+        char name[SYSCALLS_NAME_BYTES];
+        if (syscalls_name(number, name))
+            printf("    [%d] = \"%s\",\n", number, name);
+    }
+    printf("};\n");
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 2 && strcmp(argv[1], "names") == 0) {
+        print_names();
+        return 0;
+    }
     static const struct {
         const char *name;
         enum profile_holder profile;

@@ -5,7 +5,7 @@
 #include <sys/syscall.h>
 
 #include "sandbox/base/cleanup.h"
-#include "sandbox/syscalls.h"
+#include "sandbox/syscalls_build.h"
 
 #include "sandbox/syscalls_filter.h" /* made while building */
 

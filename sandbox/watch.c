@@ -7,10 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <unistd.h>
 
 #include "sandbox/base/cleanup.h"
+#include "sandbox/base/kernel.h"
 
 int watch_open(struct error *err)
 {

@@ -12,7 +12,6 @@
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/fs.h"
 #include "sandbox/base/io.h"
-#include "sandbox/base/json.h"
 #include "sandbox/base/text.h"
 #include "sandbox/receipt.h"
 
@@ -197,10 +196,9 @@ static int write_report(const char *to, const struct ending *ending, struct erro
     int64_t fd = -1;
     if (!to)
         return 0;
-    AUTO_JSON json_t *receipt = receipt_of(ending);
-    int r = json_print(receipt, &text, err);
+    int r = receipt_print(ending, &text);
     if (r < 0)
-        return r;
+        return error_set(err, r, "out of memory");
     if (strncmp(to, "fd:", 3) != 0)
         return fs_write(AT_FDCWD, to, text.data, text.len, 0644, FS_WRITE_REPLACE, err);
     r = text_parse_int(to + 3, 0, 65535, &fd, err);

@@ -12,6 +12,7 @@
 #include <sys/syscall.h>
 
 #include "sandbox/base/io.h"
+#include "sandbox/base/kernel.h"
 
 /* ".takehome-THREAD-TRY.tmp" */
 #define TEMPORARY ".takehome-"

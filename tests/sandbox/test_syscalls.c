@@ -10,7 +10,7 @@
 #include "tests/support/unit.h"
 
 #include "sandbox/base/cleanup.h"
-#include "sandbox/syscalls.h"
+#include "sandbox/syscalls_build.h"
 
 /* The kernel's machine for classic BPF, as far as filters use it. */
 static uint32_t run_filter(const struct buf *filter, const struct seccomp_data *data)
