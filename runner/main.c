@@ -18,6 +18,7 @@
 
 #include "runner/cmd/command.h"
 #include "sandbox/base/cleanup.h"
+#include "sandbox/base/io.h"
 
 extern const struct command command_sandbox;
 
@@ -63,6 +64,12 @@ int main(int argc, char **argv)
 {
     /* a reader that went away (`takehome status | head`) is no fault */
     signal(SIGPIPE, SIG_IGN);
+    /* who ignores it could not wait for a child */
+    signal(SIGCHLD, SIG_DFL);
+    if (io_keep_streams() < 0) {
+        perror("takehome: cannot open /dev/null");
+        return EXIT_INFRASTRUCTURE;
+    }
     if (argc > 1 && strcmp(argv[1], command_sandbox.name) == 0 &&
         !wants_other_filters(argv))
         return command_main((const char *const *)argv + 1);

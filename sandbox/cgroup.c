@@ -244,39 +244,69 @@ sandbox_layers cgroup_host_open(struct cgroup_host *ret)
     return layers;
 }
 
-/* "takehome.PID.SERIAL" of a launcher that is no more. A group in use cannot be removed.
- */
-static void remove_stale(int parent_fd)
+/* The launcher of "takehome.PID.SERIAL"; 0: another's folder. */
+static pid_t launcher_of(const char *name)
+{
+    int pid, length = 0;
+
+    return sscanf(name, "takehome.%d.%*u%n", &pid, &length) == 1 && length > 0 &&
+                   name[length] == '\0'
+               ? pid
+               : 0;
+}
+
+static void kill_group(int parent_fd, const char *name)
+{
+    AUTO_FD int fd = openat(parent_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd >= 0)
+        cgroup_write(fd, "cgroup.kill", "1");
+}
+
+/* Removes the owner's groups and those of launchers that are no more.
+ * @return whether one of the owner's may still be there */
+static bool sweep(int parent_fd, pid_t owner)
 {
     int fd = openat(parent_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
-    struct dirent *entry;
-    int pid, length;
+    const struct dirent *entry;
+    bool left = false;
 
     if (folder == NULL) {
         cleanup_fd(&fd);
-        return;
+        return true;
     }
+    errno = 0;
     while ((entry = readdir(folder)) != NULL) {
-        length = 0;
-        if (sscanf(entry->d_name, "takehome.%d.%*u%n", &pid, &length) == 1 &&
-            length > 0 && entry->d_name[length] == '\0' && kill(pid, 0) < 0 &&
-            errno == ESRCH)
-            unlinkat(parent_fd, entry->d_name, AT_REMOVEDIR);
+        pid_t launcher = launcher_of(entry->d_name);
+        bool own = launcher == owner;
+
+        if (launcher == 0 || (!own && !(kill(launcher, 0) < 0 && errno == ESRCH)))
+            continue;
+        if (own)
+            kill_group(parent_fd, entry->d_name);
+        if (unlinkat(parent_fd, entry->d_name, AT_REMOVEDIR) < 0 && own)
+            left = true;
+        errno = 0;
     }
+    left = left || errno != 0;
     closedir(folder);
+    return left;
 }
 
-void cgroup_host_close(struct cgroup_host *host)
+void cgroup_host_close(struct cgroup_host *host, pid_t owner)
 {
-    char name[CGROUP_NAME_BYTES];
+    int64_t until_ms = clock_ms() + REMOVE_WAIT_MS;
+    struct timespec pause = {.tv_nsec = 100000};
 
-    name_group(1, name);
     for (int i = 0; i < CGROUP_PART_COUNT; i++) {
         if (host->parent_fd[i] < 0)
             continue;
-        unlinkat(host->parent_fd[i], name, AT_REMOVEDIR); /* of a run that never was */
-        remove_stale(host->parent_fd[i]);
+        while (sweep(host->parent_fd[i], owner) && clock_ms() < until_ms) {
+            nanosleep(&pause, NULL);
+            if (pause.tv_nsec < 10000000)
+                pause.tv_nsec *= 2;
+        }
         close(host->parent_fd[i]);
         host->parent_fd[i] = -1;
     }
@@ -371,6 +401,13 @@ static int remove_part(int parent_fd, const char *name, struct error *err)
             pause.tv_nsec *= 2;
     }
     return 0;
+}
+
+void cgroup_leave(struct cgroup *group)
+{
+    for (int part = 0; part < CGROUP_PART_COUNT; part++)
+        cleanup_fd(&group->fd[part]);
+    *group = (struct cgroup)CGROUP_EMPTY;
 }
 
 int cgroup_free(struct cgroup_host *host, struct cgroup *group, struct error *err)

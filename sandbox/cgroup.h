@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "sandbox/base/error.h"
 #include "sandbox/policy.h"
@@ -56,8 +57,9 @@ struct cgroup_usage {
 /** Finds where groups can be made. @return the layers MEMORY, PROCESSES, CPU that can be
  * had */
 sandbox_layers cgroup_host_open(struct cgroup_host *ret);
-/** Removes empty groups that dead launchers left behind, closes. */
-void cgroup_host_close(struct cgroup_host *host);
+/** Kills what is in the owner's groups and removes them, and what dead launchers left
+ * behind; closes. @param owner  the launcher that made them, itself or when it is gone */
+void cgroup_host_close(struct cgroup_host *host, pid_t owner);
 
 /** Makes a run's groups and sets their limits. */
 int cgroup_new(struct cgroup_host *host, int64_t memory_bytes, int64_t processes,
@@ -76,5 +78,7 @@ int64_t cgroup_waited_us(const struct cgroup *group);
 /** Kills all in it. Where the kernel has no cgroup.kill, the death of init does that
  * alone. */
 void cgroup_kill(const struct cgroup *group);
+/** Closes what is open of it; the attendant removes it. */
+void cgroup_leave(struct cgroup *group);
 /** Waits until it is empty and removes it. */
 int cgroup_free(struct cgroup_host *host, struct cgroup *group, struct error *err);

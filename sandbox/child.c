@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "sandbox/base/cleanup.h"
+#include "sandbox/base/clock.h"
 #include "sandbox/base/io.h"
 #include "sandbox/base/kernel.h"
 #include "sandbox/landlock.h"
@@ -136,6 +137,14 @@ static int step_limits(struct setup *setup, struct error *err)
     return limits_apply(setup->confinement, &setup->spec->policy, err);
 }
 
+/* Until the execve its memory is init's, in whose /proc files nobody shall look; and it
+ * may run where it likes from here on. */
+static int step_release(struct setup *setup, struct error *err)
+{
+    affinity_restore(&setup->affinity);
+    return prctl(PR_SET_DUMPABLE, 0) < 0 ? error_errno(err, "hide init's memory") : 0;
+}
+
 static int step_syscalls(struct setup *setup, struct error *err)
 {
     const struct run_spec *spec = setup->spec;
@@ -159,6 +168,7 @@ static const struct setup_step steps[] = {
     {"directory", SANDBOX_LAYER_MOUNT, step_directory},
     {"files", SANDBOX_LAYER_LANDLOCK, step_landlock},
     {"limits", SANDBOX_LAYER_RLIMITS, step_limits},
+    {"release", SANDBOX_LAYER_PRIVILEGES, step_release},
     {"system calls", SANDBOX_LAYER_SYSCALLS,
      step_syscalls}, /* last: forbids the steps above */
 };
@@ -166,19 +176,19 @@ static const struct setup_step steps[] = {
 static const char *variable(const struct run_spec *spec, const char *name)
 {
     size_t len = strlen(name);
-    for (size_t i = 0; spec->environment[i]; i++)
-        if (strncmp(spec->environment[i], name, len) == 0 &&
-            spec->environment[i][len] == '=')
-            return spec->environment[i] + len + 1;
+    const char *const *environment = spec->policy.environment;
+    for (size_t i = 0; environment[i]; i++)
+        if (strncmp(environment[i], name, len) == 0 && environment[i][len] == '=')
+            return environment[i] + len + 1;
     return "";
 }
 
 static void execute(const char *path, const struct run_spec *spec)
 {
     union {
-        const char **in;
+        const char *const *in;
         char *const *out;
-    } argv = {.in = spec->argv}, environment = {.in = spec->environment};
+    } argv = {.in = spec->argv}, environment = {.in = spec->policy.environment};
     execve(path, argv.out, environment.out);
 }
 
@@ -214,18 +224,20 @@ static void say_why(const char *program, int reason)
     io_write_all(2, "\n", 1);
 }
 
-void child_run(struct setup *setup)
+int child_run(void *data)
 {
+    struct setup *setup = data;
     struct setup_report ready = {.kind = SETUP_READY};
     setup->listener = -1;
     if (setup_steps(setup, steps, COUNT_OF(steps)) < 0)
-        _exit(1);
+        return 1;
     memcpy(ready.stages, setup->stages, sizeof(ready.stages));
     ready.stage_count = setup->stage_count;
+    ready.at_us = clock_us();
     if (setup_report(setup->socket, &ready, setup->listener, NULL) < 0)
-        _exit(1);
+        return 1;
     cleanup_fd(&setup->listener);
     int reason = search(setup->spec);
     say_why(setup->spec->argv[0], reason);
-    _exit(reason == ENOENT || reason == ENOTDIR ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE);
+    return reason == ENOENT || reason == ENOTDIR ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE;
 }

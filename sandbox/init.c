@@ -3,6 +3,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -17,9 +18,18 @@
 #include "sandbox/setup.h"
 #include "sandbox/watch.h"
 
+enum { PROGRAM_STACK_BYTES = 128 << 10 };
+
+/* Whatever signals are sent to the launcher's group: they are not for it. */
 static int step_lifetime(struct setup *setup, struct error *err)
 {
+    sigset_t all;
     (void)setup;
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, NULL);
+    /* who ignores it has no children to wait for: a caller may have left it so */
+    if (signal(SIGCHLD, SIG_DFL) == SIG_ERR)
+        return error_errno(err, "see children end");
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || prctl(PR_SET_DUMPABLE, 0) < 0)
         return error_errno(err, "die with the launcher");
     return 0;
@@ -33,7 +43,7 @@ static int step_cgroups(struct setup *setup, struct error *err)
     return unshare(CLONE_NEWCGROUP) < 0 ? error_errno(err, "cgroup namespace") : 0;
 }
 
-/* Made beside by the launcher, when it could; see network.h. */
+/* Made beside by the attendant, when it could. */
 static int step_network(struct setup *setup, struct error *err)
 {
     if (!(setup->confinement->applied & 1u << SANDBOX_LAYER_NETWORK))
@@ -57,15 +67,6 @@ static int step_loopback(struct setup *setup, struct error *err)
         !(setup->confinement->applied & 1u << SANDBOX_LAYER_NETWORK))
         return 0;
     return namespaces_loopback(err);
-}
-
-static int step_program(struct setup *setup, struct error *err)
-{
-    setup->program = fork();
-    if (setup->program == 0)
-        child_run(setup);
-    setup->stage_count = 0; /* the program reports those until here */
-    return setup->program < 0 ? error_errno(err, "start the program's process") : 0;
 }
 
 static int step_root(struct setup *setup, struct error *err)
@@ -104,6 +105,24 @@ static int step_descriptors(struct setup *setup, struct error *err)
                : 0;
 }
 
+/* Shares init's memory until it is another program's, and init sleeps until then: copying
+ * even little memory takes longer than all its steps. What it does to its own copy of the
+ * setup is its own. */
+static int step_program(struct setup *setup, struct error *err)
+{
+    struct setup own = *setup;
+    char *stack = mmap(NULL, PROGRAM_STACK_BYTES, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+    if (stack == MAP_FAILED)
+        return error_errno(err, "make room for the program's set-up");
+    setup->program = clone(child_run, stack + PROGRAM_STACK_BYTES,
+                           CLONE_VM | CLONE_VFORK | SIGCHLD, &own);
+    int code = errno;
+    munmap(stack, PROGRAM_STACK_BYTES);
+    affinity_restore(&setup->affinity);
+    return setup->program < 0 ? error_set(err, -code, "start the program's process") : 0;
+}
+
 /* The order is explained in setup.h. */
 static const struct setup_step steps[] = {
     {"lifetime", SANDBOX_LAYER_PRIVILEGES, step_lifetime},
@@ -113,8 +132,8 @@ static const struct setup_step steps[] = {
     {"loopback", SANDBOX_LAYER_NETWORK, step_loopback},
     {"root", SANDBOX_LAYER_MOUNT, step_root},
     {"watch", SANDBOX_LAYER_PID, step_watch},
-    {"program", SANDBOX_LAYER_PID, step_program},
     {"descriptors", SANDBOX_LAYER_PRIVILEGES, step_descriptors},
+    {"program", SANDBOX_LAYER_PID, step_program},
 };
 
 static int64_t microseconds(const struct timeval *time)
@@ -122,25 +141,30 @@ static int64_t microseconds(const struct timeval *time)
     return (int64_t)time->tv_sec * 1000000 + time->tv_usec;
 }
 
-/* Waits for the program; orphans that end meanwhile are reaped by the way. */
+/* Waits for the program; orphans that end meanwhile are reaped by the way. An end that
+ * was not seen is our failure, never a status. */
 static void wait_program(pid_t program, struct setup_report *report)
 {
     for (;;) {
         int status;
         pid_t pid = waitpid(-1, &status, __WALL);
-        if (pid < 0 && errno != EINTR)
+        if (pid < 0 && errno != EINTR) {
+            report->kind = SETUP_FAILED;
+            error_errno(&report->error, "wait for the program");
             return;
+        }
         if (pid != program)
             continue;
+        report->kind = SETUP_ENDED;
         report->status = status;
-        report->end_us = clock_us();
+        report->at_us = clock_us();
         return;
     }
 }
 
 void init_run(struct setup *setup)
 {
-    struct setup_report report = {.kind = SETUP_ENDED};
+    struct setup_report report = {.kind = SETUP_FAILED};
     struct rusage usage;
     if (setup_steps(setup, steps, COUNT_OF(steps)) < 0)
         _exit(1);
@@ -158,8 +182,6 @@ void init_run(struct setup *setup)
     getrusage(RUSAGE_CHILDREN, &usage);
     report.cpu_user_us = microseconds(&usage.ru_utime);
     report.cpu_system_us = microseconds(&usage.ru_stime);
-    memcpy(report.stages, setup->stages, sizeof(report.stages));
-    report.stage_count = setup->stage_count;
     setup_report(setup->socket, &report, -1, NULL);
     /* pid 1 ends: the kernel kills whatever the program left, and only then may we be
      * reaped */

@@ -21,7 +21,12 @@
 #include "sandbox/syscalls.h"
 #include "sandbox/watch.h"
 
-enum { LOOK_MS = 10, DENIED_ANSWERS_MAX = 1000, PRESSURE_AFTER_MS = 50 };
+enum {
+    LOOK_MS = 10,
+    DENIED_ANSWERS_MAX = 1000,
+    PRESSURE_AFTER_MS = 50,
+    SETUP_MS = 10000 /* for our own part, on the slowest machine */
+};
 
 struct keeping {
     struct launcher *launcher;
@@ -32,7 +37,8 @@ struct keeping {
     int network_fd;           /* of the run; -1: it makes its own */
     int proc_fd;              /* to watch what no cgroup counts; -1: not needed */
     struct watch_usage usage; /* the largest values seen */
-    int64_t start_us, ready_us;
+    int64_t begin_us; /* of our own part; the run's clock starts when it is ready */
+    int64_t start_us;
     bool ready, ended, killed;
     int64_t look_us;            /* when to look again */
     struct setup_report report; /* the last, SETUP_ENDED once it ended */
@@ -101,12 +107,11 @@ static bool hear(struct keeping *k)
         error_set(&k->failure, report.error.code, "%s", report.error.text);
     } else if (report.kind == SETUP_READY) {
         k->ready = true;
-        k->ready_us = clock_us();
+        k->start_us = report.at_us;
         take_stages(k, &report);
     } else if (report.kind == SETUP_ENDED) {
         k->ended = true;
         k->report = report;
-        take_stages(k, &report);
     }
     return true;
 }
@@ -198,8 +203,19 @@ static void look_later(struct keeping *k)
     int64_t now_us = clock_us();
     int64_t limit_us = k->start_us + k->spec->policy.wall_limit_ms * 1000 + 1;
     k->look_us = now_us + LOOK_MS * 1000;
-    if (k->look_us > limit_us)
+    if (k->ready && k->look_us > limit_us)
         k->look_us = limit_us > now_us ? limit_us : now_us + 1000;
+}
+
+/* How long we take is nobody's time but ours. */
+static void look_at_setup(struct keeping *k)
+{
+    if (clock_us() - k->begin_us > SETUP_MS * 1000LL) {
+        error_set(&k->failure, -ETIMEDOUT, "a run's walls did not stand after %d s",
+                  SETUP_MS / 1000);
+        stop(k, ENDING_STOP_NONE);
+    }
+    look_later(k);
 }
 
 static void look(struct keeping *k)
@@ -208,6 +224,10 @@ static void look(struct keeping *k)
     int64_t wall_us = clock_us() - k->start_us;
     if (k->killed || k->ended || clock_us() < k->look_us)
         return;
+    if (!k->ready) {
+        look_at_setup(k);
+        return;
+    }
     if (mounts_tree_full(&k->launcher->confinement, k->spec->tree))
         k->ret->facts.disk_full = true;
     if (k->pressure.all == 0 && wall_us > PRESSURE_AFTER_MS * 1000)
@@ -278,6 +298,8 @@ static int start(struct keeping *k, struct error *err)
     bool born = false;
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
         return error_errno(err, "make a run's socket");
+    struct affinity affinity;
+    affinity_pin(&affinity);
     int pid =
         namespaces_fork(confinement, cgroup_birthplace(&k->group), &k->pidfd, &born, err);
     if (pid == 0) {
@@ -286,13 +308,17 @@ static int start(struct keeping *k, struct error *err)
                               .group = &k->group,
                               .born_inside = born,
                               .network_fd = k->network_fd,
+                              .affinity = affinity,
                               .socket = pair[1],
                               .listener = -1};
         init_run(&setup);
     }
+    affinity_restore(&affinity);
     close(pair[1]);
     k->socket = pair[0];
     k->init = pid;
+    if (pid > 0)
+        attendant_hold(&k->launcher->attendant, pid);
     return pid < 0 ? pid : 0;
 }
 
@@ -371,7 +397,7 @@ static int conclude(struct keeping *k, struct error *err)
 {
     if (k->failure.code != 0)
         return error_set(err, k->failure.code, "%s", k->failure.text);
-    if (!k->ready && !k->killed)
+    if (!k->ready)
         return error_set(err, -EIO, "a run ended before its program began");
     if (!k->ended && !k->killed && k->ret->facts.memory_kills == 0)
         return error_set(err, -EIO, "pid 1 of a run was killed by somebody");
@@ -383,7 +409,7 @@ static int prepare(struct keeping *k, int64_t *at_us, struct error *err)
 {
     struct launcher *launcher = k->launcher;
     const struct policy *policy = &k->spec->policy;
-    int r = k->spec->own_tree
+    int r = k->spec->fresh_tree
                 ? 0
                 : mounts_tree_prepare(&launcher->confinement, k->spec->tree, err);
     if (r < 0)
@@ -395,7 +421,7 @@ static int prepare(struct keeping *k, int64_t *at_us, struct error *err)
                    policy->processes_limit + 1, &k->group, err);
     end_stage(k, "make cgroups", at_us);
     if (r == 0)
-        k->network_fd = network_take(&launcher->network);
+        k->network_fd = attendant_take_network(&launcher->attendant);
     end_stage(k, "await network", at_us);
     return r;
 }
@@ -412,6 +438,31 @@ static int finish(struct keeping *k, int64_t end_us, int64_t *at_us, struct erro
     return r < 0 ? r : settled;
 }
 
+/* Nobody waits for the groups of a caller's only run: they go when it is gone. */
+static int leave_group(struct keeping *k, struct error *err)
+{
+    struct launcher *launcher = k->launcher;
+    if (launcher_is_served(launcher) || !launcher->attendant.clears)
+        return cgroup_free(&launcher->groups, &k->group, err);
+    cgroup_leave(&k->group);
+    return 0;
+}
+
+static int run_started(struct keeping *k, int64_t *at_us, struct error *err)
+{
+    struct ending *ending = &k->ret->ending;
+    end_stage(k, "start", at_us);
+    look_later(k);
+    watch(k);
+    reap(k);
+    int64_t gone_us = clock_us();
+    int64_t end_us = k->ended ? k->report.at_us : gone_us;
+    *at_us = end_us;
+    end_stage(k, "last process", at_us);
+    ending->setup_us = (k->ready ? k->start_us : gone_us) - k->begin_us;
+    return finish(k, end_us, at_us, err);
+}
+
 int keeper_run(struct launcher *launcher, const struct run_spec *spec,
                struct wire_ended *ret, struct error *err)
 {
@@ -423,31 +474,21 @@ int keeper_run(struct launcher *launcher, const struct run_spec *spec,
                         .listener = -1,
                         .network_fd = -1,
                         .proc_fd = -1,
-                        .ret = ret};
-    int64_t at_us = clock_us(), begin_us = at_us;
+                        .ret = ret,
+                        .begin_us = clock_us()};
+    int64_t at_us = k.begin_us;
     int r = prepare(&k, &at_us, err);
     if (r < 0)
         return r;
-    k.start_us = clock_us();
     r = start(&k, err);
-    if (r == 0) {
-        end_stage(&k, "start", &at_us);
-        look_later(&k);
-        watch(&k);
-        reap(&k);
-        int64_t gone_us = clock_us();
-        int64_t end_us = k.ended ? k.report.end_us : gone_us;
-        at_us = end_us;
-        end_stage(&k, "last process", &at_us);
-        ret->ending.setup_us = (k.ready ? k.ready_us : gone_us) - begin_us;
-        r = finish(&k, end_us, &at_us, err);
-    }
+    if (r == 0)
+        r = run_started(&k, &at_us, err);
     cleanup_fd(&k.pidfd);
     cleanup_fd(&k.socket);
     cleanup_fd(&k.listener);
     cleanup_fd(&k.network_fd);
     cleanup_fd(&k.proc_fd);
-    int freed = cgroup_free(&launcher->groups, &k.group, r < 0 ? NULL : err);
+    int freed = leave_group(&k, r < 0 ? NULL : err);
     end_stage(&k, "remove cgroups", &at_us);
     return r < 0 ? r : freed;
 }

@@ -8,7 +8,8 @@
 #include "sandbox/wire.h"
 
 /**
- * Runs and waits. No process and no cgroup of the run is left when it returns.
+ * Runs and waits. No process of the run is left when it returns, and no cgroup but of a
+ * launcher that serves nobody else (its attendant removes those).
  *
  * @return 0 and ret filled (without what the caller measures); negative: our fault
  */

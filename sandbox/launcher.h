@@ -1,26 +1,59 @@
 /*
- * launcher -- the small process that owns a sandbox: its mount namespace (as a plain user
- * also a user namespace), its trees and its cgroups. Started by sandbox_open() with a
- * fork; serves the caller over the wire until that is closed, one run at a time.
+ * launcher -- what owns a sandbox: its mount namespace (as a plain user also a user
+ * namespace), its trees, its cgroups, an attendant.
+ *
+ * It is a small process of its own, started by sandbox_open() with a fork, which serves
+ * the caller over the wire until that is closed, one run at a time (launcher_serve); or
+ * the caller itself, for a program that runs one program and ends (sandbox_within).
  */
 #pragma once
 
+#include "sandbox/attendant.h"
 #include "sandbox/cgroup.h"
-#include "sandbox/network.h"
 #include "sandbox/root.h"
 #include "sandbox/run_spec.h"
+#include "sandbox/wire.h"
 
 struct launcher {
-    int socket;    /* to the caller */
-    int caller_fd; /* its pidfd */
+    int socket;    /* to the caller; -1: this is the caller */
+    int caller_fd; /* its pidfd; -1 likewise */
     struct confinement confinement;
     struct cgroup_host groups;
-    struct network network;          /* the next run's */
+    struct attendant attendant;
     struct root root;                /* the last run's, kept for the next */
     struct syscalls_filters filters; /* the last set's that is no profile */
-    unsigned runs;
-    int last_tree; /* ids count up and are never used twice */
+    int last_tree;                   /* ids count up and are never used twice */
 };
 
-/** Never returns. @param lowered  layers that may be missing */
-void launcher_run(int socket, sandbox_layers lowered) __attribute__((noreturn));
+#define LAUNCHER_EMPTY                                                                   \
+    {                                                                                    \
+        .socket = -1, .caller_fd = -1, .groups = {.parent_fd = {-1, -1, -1, -1}},        \
+        .attendant = ATTENDANT_NONE                                                      \
+    }
+
+/** Whether there is a caller that may ask for another run. */
+static inline bool launcher_is_served(const struct launcher *launcher)
+{
+    return launcher->socket >= 0;
+}
+
+/**
+ * Makes the calling process a launcher: in a mount namespace of its own from then on, not
+ * dumpable, with umask 022.
+ *
+ * @param lowered  layers that may be missing
+ */
+int launcher_open(struct launcher *launcher, sandbox_layers lowered, struct error *err);
+/** Lets go of everything; the attendant removes what is left. */
+void launcher_close(struct launcher *launcher);
+
+/** Makes a tree, with a copy of tree `from` unless that is 0.
+ * @return its id. @param ret_fd of its box/, owned */
+int launcher_tree(struct launcher *launcher, const struct wire_message *asked, int from,
+                  int *ret_fd, struct error *err);
+/** One run; sets the spec's filters and, where it has none, its tree. */
+int launcher_make_run(struct launcher *launcher, struct run_spec *spec,
+                      struct wire_ended *ret, struct error *err);
+
+/** The process of its own: never returns. */
+void launcher_serve(int socket, sandbox_layers lowered) __attribute__((noreturn));

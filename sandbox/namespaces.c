@@ -54,17 +54,21 @@ static int map_self(unsigned inside, unsigned uid, unsigned gid, struct error *e
  * largest part. */
 static bool choose_uid(uid_t *ret)
 {
-    FILE *file = fopen("/proc/self/uid_map", "re");
+    char map[4096];
+    AUTO_FD int fd = open("/proc/self/uid_map", O_RDONLY | O_CLOEXEC);
+    ssize_t len = fd < 0 ? -1 : read(fd, map, sizeof(map) - 1);
     unsigned long first, outside, count, best_first = 0, best = 0;
+    int length;
 
-    while (file != NULL && fscanf(file, "%lu %lu %lu", &first, &outside, &count) == 3) {
+    map[len < 0 ? 0 : len] = '\0';
+    for (const char *at = map;
+         sscanf(at, "%lu %lu %lu%n", &first, &outside, &count, &length) == 3;
+         at += length) {
         if (count > best) {
             best = count;
             best_first = first;
         }
     }
-    if (file != NULL)
-        fclose(file);
     if (best > 0x70000000)
         *ret = UID_BASE + (uid_t)getpid();
     else if (best > 1)

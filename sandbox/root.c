@@ -202,12 +202,15 @@ static int describe(const struct policy *policy, struct buf *out)
     return r;
 }
 
+/* Who makes one run only need not remember what its root was built of: the first is built
+ * again by the second. */
 int root_ensure(struct root *root, const struct policy *policy, struct error *err)
 {
     AUTO_BUF struct buf wanted = {0};
-    if (describe(policy, &wanted) < 0)
+    bool first = !root->built;
+    if (!first && describe(policy, &wanted) < 0)
         return error_set(err, -ENOMEM, "remember a run's binds");
-    if (root->built && wanted.len == root->built_of.len &&
+    if (root->built_of.len > 0 && wanted.len == root->built_of.len &&
         memcmp(wanted.data, root->built_of.data, wanted.len) == 0)
         return 0;
     if (root->built)
@@ -221,4 +224,10 @@ int root_ensure(struct root *root, const struct policy *policy, struct error *er
     root->built_of = wanted;
     wanted = (struct buf){0};
     return 0;
+}
+
+void root_done(struct root *root)
+{
+    buf_done(&root->built_of);
+    *root = (struct root){0};
 }

@@ -21,3 +21,5 @@ struct root {
 
 /** Builds it with the policy's binds, unless it is there already. */
 int root_ensure(struct root *root, const struct policy *policy, struct error *err);
+/** Forgets what it was built of. */
+void root_done(struct root *root);

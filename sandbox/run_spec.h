@@ -19,21 +19,13 @@ struct confinement {
     int landlock_abi;
 };
 
+/* What is borrowed belongs to the caller, or to the wire that it came over. */
 struct run_spec {
-    struct policy policy;      /* its pointers lead into `body` and the arrays below */
-    char *body;                /* owned */
-    const char **argv;         /* owned, NULL-terminated */
-    const char **environment;  /* owned, NULL-terminated */
-    struct policy_bind *binds; /* owned */
-    int input_fd, output_fd, errors_fd, report_fd; /* owned; report -1: none */
-    int tree;                                      /* id */
-    const struct syscalls_filters *filters;        /* borrowed; of the policy's calls */
-    bool own_tree; /* made for this run alone, and empty before it */
+    struct policy policy;    /* borrows what it points to; environment and host name are
+                                there */
+    const char *const *argv; /* borrowed, NULL-terminated */
+    int input_fd, output_fd, errors_fd, report_fd; /* borrowed; report -1: none */
+    int tree;                                      /* id; 0: an empty one of its own */
+    bool fresh_tree; /* made for this run alone, and empty before it */
+    const struct syscalls_filters *filters; /* borrowed; of the policy's calls */
 };
-
-#define RUN_SPEC_EMPTY                                                                   \
-    {                                                                                    \
-        .input_fd = -1, .output_fd = -1, .errors_fd = -1, .report_fd = -1                \
-    }
-
-void run_spec_done(struct run_spec *spec);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -16,21 +17,21 @@
 #include "sandbox/capture.h"
 #include "sandbox/ending.h"
 #include "sandbox/launcher.h"
+#include "sandbox/mounts.h"
 #include "sandbox/wire.h"
 
 struct sandbox {
-    int socket;
+    int socket; /* -1: the launcher is this process */
     pid_t launcher;
-    bool open; /* the launcher said hello */
     sandbox_layers applied;
+    struct launcher within;
+    mode_t umask; /* the caller's */
 };
 
 static int hear_hello(struct sandbox *sandbox, struct error *err)
 {
     struct wire_message hello;
     int fds[WIRE_FDS_MAX];
-    if (sandbox->open)
-        return 0;
     int r = wire_receive(sandbox->socket, &hello, fds, err);
     if (r < 0)
         return r;
@@ -39,7 +40,6 @@ static int hear_hello(struct sandbox *sandbox, struct error *err)
     if (hello.kind == WIRE_FAILED)
         return error_set(err, hello.error.code, "%s", hello.error.text);
     sandbox->applied = hello.applied;
-    sandbox->open = true;
     return 0;
 }
 
@@ -48,8 +48,6 @@ static int ask(struct sandbox *sandbox, const struct wire_message *message,
                struct wire_message *ret, int *ret_fds, struct error *err)
 {
     int r = wire_send(sandbox->socket, message, NULL, 0, err);
-    if (r == 0)
-        r = hear_hello(sandbox, err);
     if (r == 0)
         r = wire_receive(sandbox->socket, ret, ret_fds, err);
     if (r == 0)
@@ -65,35 +63,36 @@ static int start_launcher(struct sandbox *sandbox, sandbox_layers lowered,
     int pair[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
         return error_errno(err, "make the sandbox's socket");
-    sandbox->launcher = fork();
+    /* never on 0, 1 or 2, which a caller may have closed: those are handed to programs */
+    sandbox->socket = fcntl(pair[0], F_DUPFD_CLOEXEC, 3);
+    close(pair[0]);
+    sandbox->launcher = sandbox->socket < 0 ? -1 : fork();
     if (sandbox->launcher == 0) {
-        close(pair[0]); /* or our end would never be seen to close */
-        launcher_run(pair[1], lowered);
+        close(sandbox->socket); /* or our end would never be seen to close */
+        launcher_serve(pair[1], lowered);
     }
     close(pair[1]);
-    sandbox->socket = pair[0];
     return sandbox->launcher < 0 ? error_errno(err, "start the sandbox's launcher") : 0;
 }
 
-int sandbox_start(sandbox_layers lowered, struct sandbox **ret, struct error *err)
+static struct sandbox *new_sandbox(struct error *err)
 {
     struct sandbox *sandbox = calloc(1, sizeof(*sandbox));
-    if (!sandbox)
-        return error_set(err, -ENOMEM, "out of memory");
-    sandbox->socket = -1;
-    int r = start_launcher(sandbox, lowered, err);
-    if (r < 0) {
-        sandbox_close(sandbox);
-        return r;
+    if (!sandbox) {
+        error_set(err, -ENOMEM, "out of memory");
+        return NULL;
     }
-    *ret = sandbox;
-    return 0;
+    sandbox->socket = -1;
+    sandbox->within = (struct launcher)LAUNCHER_EMPTY;
+    return sandbox;
 }
 
 int sandbox_open(sandbox_layers lowered, struct sandbox **ret, struct error *err)
 {
-    struct sandbox *sandbox = NULL;
-    int r = sandbox_start(lowered, &sandbox, err);
+    struct sandbox *sandbox = new_sandbox(err);
+    if (!sandbox)
+        return -ENOMEM;
+    int r = start_launcher(sandbox, lowered, err);
     if (r == 0)
         r = hear_hello(sandbox, err);
     if (r < 0) {
@@ -104,21 +103,39 @@ int sandbox_open(sandbox_layers lowered, struct sandbox **ret, struct error *err
     return 0;
 }
 
-void sandbox_leave(struct sandbox *sandbox)
+int sandbox_within(sandbox_layers lowered, struct sandbox **ret, struct error *err)
 {
+    struct sandbox *sandbox = new_sandbox(err);
     if (!sandbox)
-        return;
-    cleanup_fd(&sandbox->socket); /* the launcher ends when this closes */
-    free(sandbox);
+        return -ENOMEM;
+    sandbox->umask = umask(022);
+    signal(SIGTSTP, SIG_IGN); /* a clock that stops would be no limit */
+    int r = launcher_open(&sandbox->within, lowered, err);
+    if (r < 0) {
+        sandbox_close(sandbox);
+        return r;
+    }
+    sandbox->applied = sandbox->within.confinement.applied;
+    *ret = sandbox;
+    return 0;
 }
+
+static bool is_within(const struct sandbox *sandbox) { return sandbox->socket < 0; }
 
 void sandbox_close(struct sandbox *sandbox)
 {
-    pid_t launcher = sandbox ? sandbox->launcher : 0;
-    sandbox_leave(sandbox);
-    if (launcher > 0)
-        while (waitpid(launcher, NULL, 0) < 0 && errno == EINTR)
+    if (!sandbox)
+        return;
+    if (is_within(sandbox)) {
+        launcher_close(&sandbox->within);
+        umask(sandbox->umask);
+    } else {
+        close(sandbox->socket); /* the launcher ends when this closes */
+    }
+    if (sandbox->launcher > 0)
+        while (waitpid(sandbox->launcher, NULL, 0) < 0 && errno == EINTR)
             ;
+    free(sandbox);
 }
 
 sandbox_layers sandbox_applied(const struct sandbox *sandbox) { return sandbox->applied; }
@@ -127,8 +144,12 @@ static int ask_tree(struct sandbox *sandbox, const struct wire_message *asked,
                     struct sandbox_tree *ret, struct error *err)
 {
     struct wire_message answer;
-    int fds[WIRE_FDS_MAX];
-    int r = ask(sandbox, asked, &answer, fds, err);
+    int fds[WIRE_FDS_MAX] = {-1, -1, -1, -1};
+    int r;
+    if (is_within(sandbox))
+        r = answer.tree = launcher_tree(&sandbox->within, asked, asked->tree, fds, err);
+    else
+        r = ask(sandbox, asked, &answer, fds, err);
     if (r < 0)
         return r;
     if (fds[0] < 0)
@@ -163,7 +184,10 @@ void sandbox_tree_free(struct sandbox *sandbox, struct sandbox_tree *tree)
     if (tree->id <= 0)
         return;
     cleanup_fd(&tree->fd); /* before the mount goes, so that it can */
-    ask(sandbox, &asked, &answer, fds, NULL);
+    if (is_within(sandbox))
+        mounts_tree_free(&sandbox->within.confinement, tree->id);
+    else
+        ask(sandbox, &asked, &answer, fds, NULL);
     *tree = (struct sandbox_tree){.fd = -1};
 }
 
@@ -192,12 +216,7 @@ static int wait_end(struct sandbox *sandbox, struct capture *capture, bool overr
         if (!(polls[0].revents & (POLLIN | POLLHUP)))
             continue;
         int fds[WIRE_FDS_MAX];
-        bool was_open = sandbox->open;
-        int r = hear_hello(sandbox, err);
-        if (r == 0 && !was_open)
-            continue;
-        if (r == 0)
-            r = wire_receive(sandbox->socket, ret, fds, err);
+        int r = wire_receive(sandbox->socket, ret, fds, err);
         if (r == 0)
             return error_set(err, -EPIPE, "the sandbox's launcher is gone");
         return r < 0 ? r : 0;
@@ -224,6 +243,35 @@ static int judge(const struct wire_message *message, const struct policy *policy
     return 0;
 }
 
+/* The clocks are this process's own, so it may wait for nothing else: programs read and
+ * write the caller's descriptors. */
+static int run_within(struct sandbox *sandbox, const struct sandbox_tree *tree,
+                      const struct policy *policy, const char *const *argv,
+                      const int *fds, struct wire_message *ret, struct error *err)
+{
+    static const char *const nothing[] = {NULL};
+    struct run_spec spec = {.policy = *policy,
+                            .argv = argv,
+                            .input_fd = fds[0],
+                            .output_fd = fds[1],
+                            .errors_fd = fds[2],
+                            .report_fd = -1,
+                            .tree = tree ? tree->id : 0};
+    if (!spec.policy.host_name)
+        spec.policy.host_name = "box";
+    if (!spec.policy.environment)
+        spec.policy.environment = nothing;
+    ret->kind = WIRE_ENDED;
+    ret->ended = (struct wire_ended){.facts = {0}};
+    return launcher_make_run(&sandbox->within, &spec, &ret->ended, err);
+}
+
+static bool reads_nothing(const struct sandbox_streams *streams)
+{
+    return streams->input_fd >= 0 && streams->output_fd >= 0 && streams->errors_fd >= 0 &&
+           !streams->report && !streams->relay;
+}
+
 int sandbox_run(struct sandbox *sandbox, const struct sandbox_tree *tree,
                 const struct policy *policy, const char *const *argv,
                 const struct sandbox_streams *streams, struct ending *ret,
@@ -235,11 +283,17 @@ int sandbox_run(struct sandbox *sandbox, const struct sandbox_tree *tree,
     int r = policy_check(policy, err);
     if (r == 0 && (!argv || !argv[0]))
         r = error_set(err, -EINVAL, "a run needs a program");
+    if (r == 0 && is_within(sandbox) && !reads_nothing(streams))
+        r = error_set(err, -EINVAL, "a launcher of one's own captures nothing");
     capture_init(&capture);
     if (r == 0)
         r = capture_open(&capture, policy, streams, fds, err);
     if (r < 0)
         return r;
+    if (is_within(sandbox)) {
+        r = run_within(sandbox, tree, policy, argv, fds, &message, err);
+        return r < 0 ? r : judge(&message, policy, &capture, ret, err);
+    }
     r = wire_send_run(sandbox->socket, tree, policy, argv, fds, err);
     capture_close_theirs(&capture);
     if (r == 0)

@@ -35,14 +35,16 @@ struct sandbox;
  *                 (-ENOTSUP) whose text names the layer, the reason and the remedy
  */
 int sandbox_open(sandbox_layers lowered, struct sandbox **ret, struct error *err);
-/** The same, but does not wait for the launcher: what cannot be had is told by the first
- * run instead. For who runs one program and wants it soon. */
-int sandbox_start(sandbox_layers lowered, struct sandbox **ret, struct error *err);
+/**
+ * The same without a process of its own: the caller becomes the launcher, for a program
+ * that runs one program and ends. Its streams are all handed over (input_fd, output_fd
+ * and errors_fd); from then on it is in a mount namespace of its own, not dumpable, and
+ * as a plain user in a user namespace of its own, too. When it ends, however it does, so
+ * does what it runs, and an attendant removes what is left within moments.
+ */
+int sandbox_within(sandbox_layers lowered, struct sandbox **ret, struct error *err);
 /** Kills what runs, removes what is left. NULL is fine. */
 void sandbox_close(struct sandbox *sandbox);
-/** The same, but does not wait for the launcher's own end: what runs did and were is gone
- * before sandbox_run() returns. For a program that is about to exit. */
-void sandbox_leave(struct sandbox *sandbox);
 /** The layers that every run of this sandbox has. */
 sandbox_layers sandbox_applied(const struct sandbox *sandbox);
 

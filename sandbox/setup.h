@@ -4,14 +4,16 @@
  *
  * What happens, in order, and why in that order:
  *
- *  launcher   1. starts making a network namespace, which takes longest
+ *  launcher   1. has its attendant make a network namespace, which takes longest
  *             2. finds and makes the cgroups
  *             3. builds the root in its own mount namespace: the binds, read-only before
  *                anybody can reach them, accounts, /dev
  *             4. gives the tree to the run's user
  *             5. makes init with one clone3(): new pid, mount, ipc and uts namespaces,
- *                born in the v2 cgroup
- *  init       1. dies with its launcher (before anything else can go wrong)
+ *                born in the v2 cgroup; on this processor, until the program begins: each
+ *                from here on only waits for the next
+ *  init       1. dies with its launcher (before anything else can go wrong), hears no
+ *                signals of its group
  *             2. enters the v1 cgroups: what it does from here on is charged to the run;
  *                then the cgroup namespace, whose root is where it now is
  *             3. enters the network namespace; host name, loopback: need the namespaces,
@@ -19,9 +21,11 @@
  *             4. mounts the tree and an own /proc into its copy of the root; pivot_root;
  *                the old root is detached, so that nothing of the machine has a name any
  *                more
- *             5. makes the program's process: only now, because between pivot_root and
- *                the detaching the kernel refuses new user namespaces
- *             6. closes every descriptor but its socket, gives up all capabilities, reaps
+ *             5. closes every descriptor but its socket and the streams
+ *             6. makes the program's process, which shares init's memory until execve:
+ *                only now, because between pivot_root and the detaching the kernel
+ * refuses new user namespaces
+ *             7. gives up all capabilities, reaps
  *  program    1. own session; standard descriptors in place, others closed on exec
  *             2. first victim of an OOM killer: raising is always allowed, and init
  *                survives to tell
@@ -34,14 +38,17 @@
  *             7. the working directory, as the run's user: its permissions count
  *             8. Landlock
  *             9. resource limits (after all that needs memory or descriptors of ours)
- *            10. the system call filter: last, it forbids the steps above; its listener
- *                goes to the launcher over the socket, which closes on exec
- *            11. execve
+ *            10. any processor again; init's memory is hidden again
+ *            11. the system call filter: last, it forbids the steps above; its listener
+ *                goes to the launcher over the socket, which closes on exec; the run's
+ *                clock starts
+ *            12. execve
  *
  * A step that fails sends its error to the launcher: the first cause, our fault, no run.
  */
 #pragma once
 
+#include "sandbox/affinity.h"
 #include "sandbox/base/error.h"
 #include "sandbox/cgroup.h"
 #include "sandbox/run_spec.h"
@@ -50,10 +57,11 @@ struct setup {
     const struct confinement *confinement;
     const struct run_spec *spec;
     const struct cgroup *group;
-    bool born_inside; /* the v2 group */
-    int network_fd;   /* a network namespace to enter; -1: make one */
-    int socket;       /* to the launcher */
-    int listener;     /* of the filter; program only */
+    bool born_inside;         /* the v2 group */
+    int network_fd;           /* a network namespace to enter; -1: make one */
+    struct affinity affinity; /* of the processor that the set-up keeps to */
+    int socket;               /* to the launcher */
+    int listener;             /* of the filter; program only */
     pid_t program;
     bool nested; /* the program has a user namespace of its own */
     struct ending_stage stages[ENDING_STAGES_MAX];
@@ -78,8 +86,8 @@ enum setup_report_kind {
 struct setup_report {
     enum setup_report_kind kind;
     struct error error;
-    int status;                                    /* as from waitpid() */
-    int64_t end_us;                                /* when the program's end was seen */
+    int status;    /* as from waitpid() */
+    int64_t at_us; /* READY, ENDED: when it began, when its end was seen */
     int64_t cpu_user_us, cpu_system_us;            /* of all that init reaped */
     struct ending_stage stages[ENDING_STAGES_MAX]; /* SETUP_READY */
     size_t stage_count;
@@ -96,5 +104,6 @@ int setup_steps(struct setup *setup, const struct setup_step *steps, size_t coun
 
 /** pid 1: never returns. */
 void init_run(struct setup *setup) __attribute__((noreturn));
-/** The program's process until execve: never returns. */
-void child_run(struct setup *setup) __attribute__((noreturn));
+/** The program's process until execve, as clone() wants it.
+ * @param setup  its own copy. @return the exit status where it came to nothing */
+int child_run(void *setup);

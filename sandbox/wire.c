@@ -171,41 +171,56 @@ static const char *next_string(const char **at, const char *end)
     return text;
 }
 
-static void unpack(struct run_spec *spec, const struct wire_run *run)
+static void unpack(struct wire_spec *ret, const struct wire_run *run)
 {
-    const char *at = spec->body, *end = at + run->body_bytes;
+    const char *at = ret->body, *end = at + run->body_bytes;
+    struct policy *policy = &ret->spec.policy;
     const char *directory = next_string(&at, end);
 
-    spec->policy.directory = directory[0] != '\0' ? directory : NULL;
-    spec->policy.host_name = next_string(&at, end);
+    policy->directory = directory[0] != '\0' ? directory : NULL;
+    policy->host_name = next_string(&at, end);
     for (uint32_t i = 0; i < run->environment_count; i++)
-        spec->environment[i] = next_string(&at, end);
+        ret->environment[i] = next_string(&at, end);
     for (uint32_t i = 0; i < run->argument_count; i++)
-        spec->argv[i] = next_string(&at, end);
-    for (size_t i = 0; i < spec->policy.bind_count; i++) {
-        spec->binds[i].source = next_string(&at, end);
-        spec->binds[i].target = next_string(&at, end);
+        ret->argv[i] = next_string(&at, end);
+    for (size_t i = 0; i < policy->bind_count; i++) {
+        ret->binds[i].source = next_string(&at, end);
+        ret->binds[i].target = next_string(&at, end);
         if (at < end) {
-            spec->binds[i].writable = *at & 1;
-            spec->binds[i].optional = *at++ & 2;
+            ret->binds[i].writable = *at & 1;
+            ret->binds[i].optional = *at++ & 2;
         }
     }
-    spec->policy.environment = spec->environment;
-    spec->policy.binds = spec->binds;
+    policy->environment = ret->environment;
+    policy->binds = ret->binds;
+    ret->spec.argv = ret->argv;
+}
+
+/* Every string takes a byte of the body at least. */
+static bool counts_are_sane(const struct wire_run *run)
+{
+    return run->body_bytes <= WIRE_BODY_MAX && run->argument_count > 0 &&
+           run->argument_count <= run->body_bytes &&
+           run->environment_count <= run->body_bytes &&
+           run->policy.bind_count <= run->body_bytes;
 }
 
 int wire_receive_run(int socket, const struct wire_message *message, const int *fds,
-                     struct run_spec *ret, struct error *err)
+                     struct wire_spec *ret, struct error *err)
 {
     const struct wire_run *run = &message->run;
+    struct run_spec *spec = &ret->spec;
     int r;
 
-    ret->policy = run->policy;
-    ret->tree = message->tree;
-    ret->input_fd = fds[0];
-    ret->output_fd = fds[1];
-    ret->errors_fd = fds[2];
-    ret->report_fd = fds[3];
+    memcpy(ret->fds, fds, sizeof(ret->fds));
+    spec->policy = run->policy;
+    spec->tree = message->tree;
+    spec->input_fd = fds[0];
+    spec->output_fd = fds[1];
+    spec->errors_fd = fds[2];
+    spec->report_fd = fds[3];
+    if (!counts_are_sane(run) || fds[0] < 0 || fds[1] < 0 || fds[2] < 0)
+        return error_set(err, -EPROTO, "a run that is none came over the wire");
     ret->body = calloc(1, (size_t)run->body_bytes + 1);
     ret->argv = calloc((size_t)run->argument_count + 1, sizeof(*ret->argv));
     ret->environment =
@@ -218,18 +233,16 @@ int wire_receive_run(int socket, const struct wire_message *message, const int *
     if (r < 0)
         return r;
     unpack(ret, run);
-    return 0;
+    return policy_check(&spec->policy, err);
 }
 
-void run_spec_done(struct run_spec *spec)
+void wire_spec_done(struct wire_spec *spec)
 {
     free(spec->body);
     free(spec->argv);
     free(spec->environment);
     free(spec->binds);
-    cleanup_fd(&spec->input_fd);
-    cleanup_fd(&spec->output_fd);
-    cleanup_fd(&spec->errors_fd);
-    cleanup_fd(&spec->report_fd);
-    *spec = (struct run_spec)RUN_SPEC_EMPTY;
+    for (int i = 0; i < WIRE_FDS_MAX; i++)
+        cleanup_fd(&spec->fds[i]);
+    *spec = (struct wire_spec)WIRE_SPEC_EMPTY;
 }

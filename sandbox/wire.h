@@ -73,6 +73,22 @@ int wire_receive(int socket, struct wire_message *ret, int *ret_fds, struct erro
 int wire_send_run(int socket, const struct sandbox_tree *tree,
                   const struct policy *policy, const char *const *argv, const int *fds,
                   struct error *err);
-/** Receives the body that belongs to a RUN. Takes the descriptors. */
+/* A run as it came over the wire: the spec borrows from it. */
+struct wire_spec {
+    struct run_spec spec;
+    char *body;
+    const char **argv, **environment;
+    struct policy_bind *binds;
+    int fds[WIRE_FDS_MAX];
+};
+
+#define WIRE_SPEC_EMPTY                                                                  \
+    {                                                                                    \
+        .fds = { -1, -1, -1, -1 }                                                        \
+    }
+
+/** Receives the body that belongs to a RUN, and checks all of it again: the launcher
+ * trusts no packet. Takes the descriptors. */
 int wire_receive_run(int socket, const struct wire_message *message, const int *fds,
-                     struct run_spec *ret, struct error *err);
+                     struct wire_spec *ret, struct error *err);
+void wire_spec_done(struct wire_spec *spec);

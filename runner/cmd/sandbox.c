@@ -263,12 +263,13 @@ static int run(const struct command_call *call, struct error *err)
     struct ending ending = {.exit_status = -1};
     sandbox_layers lowered = 0;
     int r = parse_lowered(values, &lowered, err);
-    if (r == 0)
-        r = sandbox_start(lowered, &sandbox, err);
+    if (r == 0) /* who passes on may have to wait for a reader, while clocks run */
+        r = values->output_bytes ? sandbox_open(lowered, &sandbox, err)
+                                 : sandbox_within(lowered, &sandbox, err);
     if (r < 0)
         return fail(err);
     r = run_in(sandbox, values, call->words, &ending, err);
-    sandbox_leave(sandbox);
+    sandbox_close(sandbox);
     if (r == 0)
         r = write_report(values->report, &ending, err);
     if (r < 0)

@@ -12,6 +12,9 @@
 int io_write_all(int fd, const void *data, size_t len);
 /** Reads to the end of file, keeping at most the buffer's limit (reads on past it). */
 int io_read_all(int fd, struct buf *into);
+/** Puts /dev/null where descriptor 0, 1 or 2 is closed: else the next file that is
+ * opened, whatever it is, would be taken for a standard stream. @return 0 or -errno */
+int io_keep_streams(void);
 /** pipe2(O_CLOEXEC). */
 int io_pipe(int ret_fds[2], struct error *err);
 /** Sends the struct in one write; the reader gets it whole or not at all. */

@@ -46,6 +46,26 @@ def streams_are_handed_through():
     assert (run.returncode, run.stdout, run.stderr) == (0, "in\n", "err\n"), run
 
 
+def shell_around(line):
+    """A shell that changes what a program finds at its start, then becomes `takehome sandbox`."""
+    return subprocess.run(["/bin/bash", "-c", line.replace("SANDBOX", f"exec {PROGRAM} sandbox")],
+                          capture_output=True, text=True, check=False, timeout=60)
+
+
+def what_the_caller_ignores_or_closed_changes_nothing():
+    for script, status in [("exit 3", 3), ("exit 0", 0), ("kill -SEGV $$", 128 + 11)]:
+        run = shell_around(f"trap '' CHLD; SANDBOX -- /bin/sh -c '{script}'")
+        assert run.returncode == status, (script, run)
+    # no descriptor of ours takes the place of a closed one
+    for closed in ("0<&-", "1>&-", "2>&-", "0<&- 1>&- 2>&-"):
+        for options in ("", "--output 1MiB"):
+            run = shell_around(f"SANDBOX {options} -- /bin/sh -c 'ls -l /proc/self/fd/ >/box/fds 2>/dev/null; "
+                               f"grep -c socket: /box/fds >/box/count; test $(cat /box/count) = 0' {closed}")
+            assert run.returncode == 0, (closed, options, run)
+    run = shell_around("SANDBOX -- /bin/sh -c 'echo warn >&2; exit 0' 2>&-")
+    assert run.returncode == 0, run
+
+
 def output_past_its_limit_is_dropped_and_counted():
     run, report = report_of("yes | head -c 300000; echo no >&2; exit 4", "--output", "1000B")
     assert run.returncode == 4 and len(run.stdout) == 1000 and run.stderr == "no\n", run
@@ -210,7 +230,7 @@ def a_program_always_sees_the_same_user():
 
 
 need_sandbox()
-run_tests([a_program_always_sees_the_same_user, the_exit_status_is_the_programs, streams_are_handed_through,
+run_tests([a_program_always_sees_the_same_user, the_exit_status_is_the_programs, streams_are_handed_through, what_the_caller_ignores_or_closed_changes_nothing,
            output_past_its_limit_is_dropped_and_counted, little_of_the_machine_is_seen,
            the_callers_environment_stays_outside,
            what_is_copied_stays_as_it_was_and_what_is_bound_writable_does_not,

@@ -26,11 +26,11 @@ static char *read_all(const char *path)
     return buf_take(&text);
 }
 
-/* The only child of this process. */
-static pid_t find_launcher(void)
+/* The only child: of this process the launcher, of that its attendant. */
+static pid_t find_child(pid_t parent)
 {
     char path[64];
-    snprintf(path, sizeof(path), "/proc/self/task/%d/children", (int)getpid());
+    snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)parent, (int)parent);
     AUTO_FREE char *text = read_all(path);
     return text ? (pid_t)strtol(text, NULL, 10) : 0;
 }
@@ -79,7 +79,8 @@ int world_open(struct world *ret, const char *user)
     ret->mounts = read_all("/proc/self/mountinfo");
     int r = sandbox_open(ret->lowered, &ret->sandbox, &err);
     if (r == 0) {
-        ret->launcher = find_launcher();
+        ret->launcher = find_child(getpid());
+        ret->attendant = find_child(ret->launcher);
         return 0;
     }
     fprintf(stderr, "no sandbox: %s\n", err.text);
@@ -172,7 +173,8 @@ static int count_processes(const struct world *world)
         AUTO_FREE char *status = NULL;
         char path[300], wanted[32];
         pid_t pid = (pid_t)strtol(entry->d_name, NULL, 10);
-        if (pid <= 0 || pid == getpid() || pid == world->launcher)
+        if (pid <= 0 || pid == getpid() || pid == world->launcher ||
+            pid == world->attendant)
             continue;
         snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
         if (stat(path, &st) < 0 || !(status = read_all(path)))

@@ -28,7 +28,7 @@ struct world {
     sandbox_layers lowered; /* what such a one cannot have without a delegated cgroup */
     struct sandbox *sandbox;
     struct policy policy;
-    pid_t launcher;
+    pid_t launcher, attendant;
     char *mounts; /* the caller's own mounts before the first run; owned */
     size_t binds;
 };

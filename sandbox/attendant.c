@@ -1,0 +1,229 @@
+#include "sandbox/attendant.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "sandbox/base/cleanup.h"
+#include "sandbox/base/kernel.h"
+
+/* To the attendant: one of these. From it: one packet for each network namespace, with
+ * the descriptor unless there is none. */
+enum message_kind { MAKE_NETWORK, WATCH_GROUPS, HOLD };
+
+struct message {
+    enum message_kind kind;
+    pid_t pid;                     /* HOLD */
+    bool parts[CGROUP_PART_COUNT]; /* WATCH_GROUPS: which folders are attached */
+};
+
+static bool send_message(int socket, const struct message *message, const int *fds,
+                         size_t count)
+{
+    union {
+        const struct message *in;
+        void *out;
+    } unconst = {.in = message};
+    struct iovec part = {unconst.out, sizeof(*message)};
+    union {
+        char bytes[CMSG_SPACE(CGROUP_PART_COUNT * sizeof(int))];
+        struct cmsghdr align;
+    } control = {{0}};
+    struct msghdr header = {.msg_iov = &part, .msg_iovlen = 1};
+    if (count > 0) {
+        header.msg_control = control.bytes;
+        header.msg_controllen = CMSG_SPACE(count * sizeof(int));
+        control.align.cmsg_level = SOL_SOCKET;
+        control.align.cmsg_type = SCM_RIGHTS;
+        control.align.cmsg_len = CMSG_LEN(count * sizeof(int));
+        memcpy(CMSG_DATA(&control.align), fds, count * sizeof(int));
+    }
+    return sendmsg(socket, &header, MSG_NOSIGNAL) >= 0;
+}
+
+/* @return 1; 0 when the other side is gone; -1. Descriptors that did not come are -1 */
+static int receive(int socket, struct message *ret, int fds[CGROUP_PART_COUNT])
+{
+    struct iovec part = {ret, sizeof(*ret)};
+    union {
+        char bytes[CMSG_SPACE(CGROUP_PART_COUNT * sizeof(int))];
+        struct cmsghdr align;
+    } control;
+    struct msghdr header = {.msg_iov = &part,
+                            .msg_iovlen = 1,
+                            .msg_control = control.bytes,
+                            .msg_controllen = sizeof(control.bytes)};
+    ssize_t n;
+    for (int i = 0; i < CGROUP_PART_COUNT; i++)
+        fds[i] = -1;
+    while ((n = recvmsg(socket, &header, MSG_CMSG_CLOEXEC)) < 0 && errno == EINTR)
+        ;
+    struct cmsghdr *attached = n > 0 ? CMSG_FIRSTHDR(&header) : NULL;
+    if (attached && attached->cmsg_type == SCM_RIGHTS)
+        memcpy(fds, CMSG_DATA(attached), attached->cmsg_len - CMSG_LEN(0));
+    return n == 0 ? 0 : n == (ssize_t)sizeof(*ret) ? 1 : -1;
+}
+
+/* ----- the attendant's side ----- */
+
+struct attending {
+    int socket;
+    pid_t launcher;
+    int held_fd; /* a run's mount namespace; -1: none */
+    struct cgroup_host host;
+};
+
+static void make_network(struct attending *a)
+{
+    const struct message made = {.kind = MAKE_NETWORK};
+    AUTO_FD int fd =
+        unshare(CLONE_NEWNET) < 0 ? -1 : open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+    if (!send_message(a->socket, &made, &fd, fd >= 0 ? 1 : 0))
+        shutdown(a->socket, SHUT_WR); /* nobody shall wait for what does not come */
+}
+
+static void let_go(struct attending *a)
+{
+    cleanup_fd(&a->held_fd);
+    a->held_fd = -1;
+}
+
+/* As a plain user this is refused, and the end of a run takes a little longer. */
+static void hold(struct attending *a, pid_t init)
+{
+    char path[64];
+    snprintf(path, sizeof(path), "/proc/%d/ns/mnt", (int)init);
+    let_go(a);
+    a->held_fd = open(path, O_RDONLY | O_CLOEXEC);
+}
+
+static void watch_groups(struct attending *a, const struct message *message,
+                         const int *fds)
+{
+    for (int i = 0; i < CGROUP_PART_COUNT; i++)
+        a->host.parent_fd[i] = message->parts[i] ? *fds++ : -1;
+}
+
+static void obey(struct attending *a, const struct message *message, const int *fds)
+{
+    if (message->kind == WATCH_GROUPS) {
+        watch_groups(a, message, fds);
+    } else if (message->kind == HOLD) {
+        hold(a, message->pid);
+    } else {
+        let_go(a);
+        make_network(a);
+    }
+}
+
+static void attend(struct attending *a)
+{
+    const struct timespec pause = {.tv_nsec = 1000000};
+    struct message message;
+    int fds[CGROUP_PART_COUNT], r;
+    make_network(a);
+    while ((r = receive(a->socket, &message, fds)) != 0) {
+        if (r > 0)
+            obey(a, &message, fds);
+        else
+            nanosleep(&pause, NULL);
+    }
+    /* the launcher is gone, and with it every run: pid 1 dies with its parent */
+    let_go(a);
+    cgroup_host_close(&a->host, a->launcher);
+}
+
+/* Nothing of the launcher's but the socket, and no signal that is meant for it. */
+static void begin(int socket, pid_t launcher)
+{
+    struct attending a = {.socket = 0,
+                          .launcher = launcher,
+                          .held_fd = -1,
+                          .host = {.parent_fd = {-1, -1, -1, -1}}};
+    sigset_t all;
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, NULL);
+    setsid();
+    if (dup2(socket, 0) == 0 && close_range(1, ~0u, 0) == 0)
+        attend(&a);
+    _exit(0);
+}
+
+/* ----- the launcher's side ----- */
+
+void attendant_start(struct attendant *ret)
+{
+    int pair[2];
+    pid_t launcher = getpid();
+    *ret = (struct attendant)ATTENDANT_NONE;
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
+        return;
+    ret->pid = fork();
+    if (ret->pid == 0) {
+        close(pair[0]); /* or our end would never be seen to close */
+        begin(pair[1], launcher);
+    }
+    close(pair[1]);
+    ret->socket = pair[0];
+    ret->making = ret->pid > 0;
+    if (ret->pid < 0)
+        attendant_leave(ret, false);
+}
+
+void attendant_make_network(struct attendant *attendant)
+{
+    const struct message message = {.kind = MAKE_NETWORK};
+    attendant->making =
+        attendant->socket >= 0 && send_message(attendant->socket, &message, NULL, 0);
+}
+
+int attendant_take_network(struct attendant *attendant)
+{
+    struct message made;
+    int fds[CGROUP_PART_COUNT];
+    if (!attendant->making)
+        return -1;
+    attendant->making = false;
+    if (receive(attendant->socket, &made, fds) > 0)
+        return fds[0];
+    attendant->clears = false; /* it came to nothing, and may be gone */
+    return -1;
+}
+
+void attendant_watch_groups(struct attendant *attendant, const struct cgroup_host *host)
+{
+    struct message message = {.kind = WATCH_GROUPS};
+    int fds[CGROUP_PART_COUNT];
+    size_t count = 0;
+    for (int i = 0; i < CGROUP_PART_COUNT; i++) {
+        message.parts[i] = host->parent_fd[i] >= 0;
+        if (message.parts[i])
+            fds[count++] = host->parent_fd[i];
+    }
+    attendant->clears =
+        attendant->socket >= 0 && send_message(attendant->socket, &message, fds, count);
+}
+
+void attendant_hold(struct attendant *attendant, pid_t init)
+{
+    const struct message message = {.kind = HOLD, .pid = init};
+    if (attendant->socket >= 0)
+        send_message(attendant->socket, &message, NULL, 0);
+}
+
+void attendant_leave(struct attendant *attendant, bool wait)
+{
+    cleanup_fd(&attendant->socket);
+    if (wait && attendant->pid > 0)
+        while (waitpid(attendant->pid, NULL, 0) < 0 && errno == EINTR)
+            ;
+    *attendant = (struct attendant)ATTENDANT_NONE;
+}

@@ -1,0 +1,45 @@
+/*
+ * attendant -- a small process beside a launcher, for what nobody should wait for:
+ *
+ *  - it makes network namespaces: the kernel takes as long for one as for all the rest of
+ *    a run's walls;
+ *  - it holds a run's mount namespace past the run's end: the end of one is a wait for
+ *    every processor;
+ *  - when the launcher is gone, however that came, it kills and removes the cgroups that
+ *    are left.
+ *
+ * Where there is none (it could not be started), the launcher and its runs do the same
+ * themselves.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "sandbox/cgroup.h"
+
+struct attendant {
+    int socket; /* -1: none */
+    pid_t pid;
+    bool making; /* a network namespace */
+    bool clears; /* it knows where the cgroups are */
+};
+
+#define ATTENDANT_NONE                                                                   \
+    {                                                                                    \
+        .socket = -1                                                                     \
+    }
+
+/** Starts one for the calling process, in whose namespaces it lives. It begins with a
+ * network namespace. */
+void attendant_start(struct attendant *ret);
+/** Asks for another network namespace; the run before is over. */
+void attendant_make_network(struct attendant *attendant);
+/** Waits until it is made. @return its descriptor, owned; -1: there is none */
+int attendant_take_network(struct attendant *attendant);
+/** Says where the launcher makes its cgroups. */
+void attendant_watch_groups(struct attendant *attendant, const struct cgroup_host *host);
+/** Says which process is pid 1 of a run. */
+void attendant_hold(struct attendant *attendant, pid_t init);
+/** Lets go of it: the attendant ends by itself. @param wait  until it has ended */
+void attendant_leave(struct attendant *attendant, bool wait);
