@@ -228,8 +228,11 @@ sandbox_layers cgroup_host_open(struct cgroup_host *ret)
     AUTO_FD int fd = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
     sandbox_layers layers = 0;
 
-    *ret = (struct cgroup_host){.parent_fd = {-1, -1, -1, -1}};
-    name_group(1, name);
+    /* a launcher that was killed in a container may have had our pid: not its names, too
+     */
+    *ret = (struct cgroup_host){.parent_fd = {-1, -1, -1, -1},
+                                .first = (unsigned)clock_us() | 1};
+    name_group(ret->first, name);
     cgroup_read(AT_FDCWD, "/proc/self/cgroup", groups, sizeof(groups));
     if (fd >= 0 && io_read_all(fd, &mounts) == 0 && mounts.len > 0) {
         each_mount(mounts.data, &search, try_v2);
@@ -321,7 +324,7 @@ static int make_part(struct cgroup_host *host, int part, struct cgroup *group,
         return 0;
     /* the first run's are there: they were the trial */
     if (mkdirat(host->parent_fd[part], group->name, 0755) < 0 &&
-        !(host->serial == 1 && errno == EEXIST))
+        !(host->serial == host->first && errno == EEXIST))
         return error_errno(err, "make a cgroup");
     group->fd[part] =
         openat(host->parent_fd[part], group->name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -334,7 +337,8 @@ int cgroup_new(struct cgroup_host *host, int64_t memory_bytes, int64_t processes
     struct cgroup group = CGROUP_EMPTY;
     int r = 0;
 
-    name_group(++host->serial, group.name);
+    host->serial = host->serial == 0 ? host->first : host->serial + 1;
+    name_group(host->serial, group.name);
     for (int part = 0; r == 0 && part < CGROUP_PART_COUNT; part++)
         r = make_part(host, part, &group, err);
     if (r == 0)
@@ -370,6 +374,12 @@ bool cgroup_cpu(const struct cgroup *group, int64_t *ret_user_us, int64_t *ret_s
 {
     return cgroup_v2_cpu(group, ret_user_us, ret_system_us) ||
            cgroup_v1_cpu(group, ret_user_us, ret_system_us);
+}
+
+int64_t cgroup_memory(const struct cgroup *group)
+{
+    return group->fd[CGROUP_V1_MEMORY] >= 0 ? cgroup_v1_memory(group)
+                                            : cgroup_v2_memory(group);
 }
 
 void cgroup_usage(const struct cgroup *group, struct cgroup_usage *ret)

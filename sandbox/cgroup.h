@@ -32,7 +32,7 @@ enum { CGROUP_NAME_BYTES = 48 };
 struct cgroup_host {
     int parent_fd[CGROUP_PART_COUNT]; /* owned; -1: not to be had */
     bool v2_memory, v2_pids;
-    unsigned serial;
+    unsigned first, serial; /* of groups; 0: none yet */
 };
 
 /* The groups of one run. */
@@ -73,6 +73,9 @@ int cgroup_join(const struct cgroup *group, bool born_inside, struct error *err)
  * measured */
 bool cgroup_cpu(const struct cgroup *group, int64_t *ret_user_us, int64_t *ret_system_us);
 void cgroup_usage(const struct cgroup *group, struct cgroup_usage *ret);
+/** What is charged to it now and could not simply be dropped, in bytes, shared memory and
+ * files in memory included; -1: not measured. */
+int64_t cgroup_memory(const struct cgroup *group);
 /** How long tasks of it waited for a CPU so far; -1: not measured. */
 int64_t cgroup_waited_us(const struct cgroup *group);
 /** Kills all in it. Where the kernel has no cgroup.kill, the death of init does that

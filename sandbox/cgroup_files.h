@@ -17,6 +17,8 @@ int64_t cgroup_number_in(const char *text, const char *key);
 
 int cgroup_v1_limit(const struct cgroup *group, int64_t memory_bytes, int64_t processes,
                     struct error *err);
+int64_t cgroup_v1_memory(const struct cgroup *group);
+int64_t cgroup_v2_memory(const struct cgroup *group);
 void cgroup_v1_usage(const struct cgroup *group, struct cgroup_usage *ret);
 bool cgroup_v1_cpu(const struct cgroup *group, int64_t *ret_user_us,
                    int64_t *ret_system_us);

@@ -44,6 +44,19 @@ static int64_t count_hits(int fd, int64_t peak_bytes)
     return hits == 0 && limit > 0 && peak_bytes >= limit - BATCH_BYTES ? 1 : hits;
 }
 
+int64_t cgroup_v1_memory(const struct cgroup *group)
+{
+    char stat[4096];
+    int fd = group->fd[CGROUP_V1_MEMORY];
+    int64_t usage = cgroup_number(fd, "memory.usage_in_bytes", "");
+
+    if (usage < 0 || cgroup_read(fd, "memory.stat", stat, sizeof(stat)) <= 0)
+        return -1;
+    /* the cache of files on disks can be dropped, that of files in memory cannot */
+    return usage - at_least_0(cgroup_number_in(stat, "cache")) +
+           at_least_0(cgroup_number_in(stat, "shmem"));
+}
+
 void cgroup_v1_usage(const struct cgroup *group, struct cgroup_usage *ret)
 {
     int memory = group->fd[CGROUP_V1_MEMORY], pids = group->fd[CGROUP_V1_PIDS];

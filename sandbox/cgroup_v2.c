@@ -146,6 +146,20 @@ static void keep_number(int fd, const char *file, const char *key, int64_t *into
     keep(cgroup_number(fd, file, key), into);
 }
 
+int64_t cgroup_v2_memory(const struct cgroup *group)
+{
+    char stat[4096];
+    int fd = group->fd[CGROUP_V2];
+    int64_t usage = fd < 0 ? -1 : cgroup_number(fd, "memory.current", "");
+
+    if (usage < 0 || cgroup_read(fd, "memory.stat", stat, sizeof(stat)) <= 0)
+        return -1;
+    /* the cache of files on disks can be dropped, that of files in memory cannot */
+    int64_t file = cgroup_number_in(stat, "file"),
+            shmem = cgroup_number_in(stat, "shmem");
+    return usage - (file < 0 ? 0 : file) + (shmem < 0 ? 0 : shmem);
+}
+
 void cgroup_v2_usage(const struct cgroup *group, struct cgroup_usage *ret)
 {
     int fd = group->fd[CGROUP_V2];

@@ -7,7 +7,9 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -43,6 +45,10 @@ static int step_session(struct setup *setup, struct error *err)
     prctl(PR_SET_DUMPABLE, 1);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
+    /* what a caller under `setarch` or `nice` has is not the run's */
+    if (personality(0) < 0)
+        return error_errno(err, "usual personality");
+    setpriority(PRIO_PROCESS, 0, 0); /* as far as we may */
     return setsid() < 0 ? error_errno(err, "own session") : 0;
 }
 
@@ -76,24 +82,32 @@ static int step_oom(struct setup *setup, struct error *err)
     return 0;
 }
 
+static bool may_be_missing(const struct setup *setup, enum sandbox_layer layer)
+{
+    return setup->confinement->lowered & 1u << layer;
+}
+
 static int step_identity(struct setup *setup, struct error *err)
 {
-    return namespaces_identity(setup->confinement, err);
+    /* without a user namespace of its own there is no later moment to do it */
+    int r = may_be_missing(setup, SANDBOX_LAYER_USER) ? namespaces_drop_bounding(err) : 0;
+    return r < 0 ? r : namespaces_identity(setup->confinement, err);
 }
 
 /* As a plain user the run's id is 0 in the launcher's namespace; either way it sees uid
  * 1000. */
 static int step_nest(struct setup *setup, struct error *err)
 {
-    struct error refused = {0};
-    const struct policy *policy = &setup->spec->policy;
-    int r = namespaces_nest(policy_uid(policy), &refused);
+    int r = namespaces_nest(policy_uid(&setup->spec->policy), err);
     setup->nested = r == 0;
-    /* A machine that lets nobody nest: the id stays an odd one, the walls are the same.
-     */
-    if (r == 0 || (policy->uid == 0 && (r == -EPERM || r == -ENOSPC || r == -EUSERS)))
-        return 0;
-    return error_set(err, r, "%s", refused.text);
+    if (r == 0 || r == -EIO)
+        return r;
+    /* A machine that lets nobody nest: the id would stay an odd one. */
+    if (!may_be_missing(setup, SANDBOX_LAYER_USER))
+        return error_wrap(err,
+                          "raise user.max_user_namespaces, or lower the layer 'user'");
+    *err = (struct error){0};
+    return 0;
 }
 
 static int step_keyring(struct setup *setup, struct error *err)
@@ -234,6 +248,7 @@ int child_run(void *data)
     memcpy(ready.stages, setup->stages, sizeof(ready.stages));
     ready.stage_count = setup->stage_count;
     ready.at_us = clock_us();
+    ready.nested = setup->nested;
     if (setup_report(setup->socket, &ready, setup->listener, NULL) < 0)
         return 1;
     cleanup_fd(&setup->listener);

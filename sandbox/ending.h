@@ -22,7 +22,8 @@ enum ending_stop {
     ENDING_STOP_WALL,
     ENDING_STOP_CPU,
     ENDING_STOP_OUTPUT,
-    ENDING_STOP_MEMORY, /* seen by the keeper, where no cgroup limits it */
+    ENDING_STOP_MEMORY, /* seen by the keeper: below the limit of memory and disk together
+                         */
 };
 
 /* What was counted. */

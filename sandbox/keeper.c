@@ -40,6 +40,7 @@ struct keeping {
     int64_t begin_us; /* of our own part; the run's clock starts when it is ready */
     int64_t start_us;
     bool ready, ended, killed;
+    bool nested;                /* as its user layer wants it */
     int64_t look_us;            /* when to look again */
     struct setup_report report; /* the last, SETUP_ENDED once it ended */
     struct error failure;       /* of a step */
@@ -108,6 +109,7 @@ static bool hear(struct keeping *k)
     } else if (report.kind == SETUP_READY) {
         k->ready = true;
         k->start_us = report.at_us;
+        k->nested = report.nested;
         take_stages(k, &report);
     } else if (report.kind == SETUP_ENDED) {
         k->ended = true;
@@ -197,6 +199,20 @@ static void look_at_processes(struct keeping *k)
         stop(k, ENDING_STOP_MEMORY);
 }
 
+/* The group's limit is memory and disk together, since files of the tree are memory, too;
+ * what is more than the tree's files is held against the memory limit alone. (A tree that
+ * was filled before is charged to another: then a run may have as much more.) */
+static void look_at_memory(struct keeping *k)
+{
+    int64_t used_bytes;
+    if (mounts_tree_full(&k->launcher->confinement, k->spec->tree, &used_bytes))
+        k->ret->facts.disk_full = true;
+    int64_t memory_bytes = cgroup_memory(&k->group);
+    if (has_layer(k, SANDBOX_LAYER_MEMORY) &&
+        memory_bytes - used_bytes > k->spec->policy.memory_limit_bytes)
+        stop(k, ENDING_STOP_MEMORY);
+}
+
 /* Every LOOK_MS, and right after the wall limit. */
 static void look_later(struct keeping *k)
 {
@@ -228,8 +244,7 @@ static void look(struct keeping *k)
         look_at_setup(k);
         return;
     }
-    if (mounts_tree_full(&k->launcher->confinement, k->spec->tree))
-        k->ret->facts.disk_full = true;
+    look_at_memory(k);
     if (k->pressure.all == 0 && wall_us > PRESSURE_AFTER_MS * 1000)
         pressure_read(&k->pressure);
     if (k->proc_fd >= 0)
@@ -370,6 +385,8 @@ static void count(struct keeping *k, int64_t end_us)
                                     : k->usage.memory_bytes;
     ending->processes_peak = usage.processes_peak;
     ending->layers = k->launcher->confinement.applied;
+    if (!k->nested)
+        ending->layers &= ~(1u << SANDBOX_LAYER_USER);
     ending->learned = k->spec->policy.learn;
     ending->starved = facts->stopped == ENDING_STOP_WALL && was_starved(k);
 }
@@ -379,7 +396,8 @@ static void count(struct keeping *k, int64_t end_us)
 static int settle_tree(struct keeping *k, struct error *err)
 {
     const struct confinement *confinement = &k->launcher->confinement;
-    if (mounts_tree_full(confinement, k->spec->tree))
+    int64_t used_bytes;
+    if (mounts_tree_full(confinement, k->spec->tree, &used_bytes))
         k->ret->facts.disk_full = true;
     return mounts_tree_settle(confinement, k->spec->tree, &k->ret->facts.pruned, err);
 }

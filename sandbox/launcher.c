@@ -4,11 +4,13 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/fs.h"
+#include "sandbox/base/io.h"
 #include "sandbox/keeper.h"
 #include "sandbox/landlock.h"
 #include "sandbox/mounts.h"
@@ -46,6 +48,38 @@ static int check_demand(sandbox_layers found, sandbox_layers lowered, struct err
     return 0;
 }
 
+/* Whatever the caller's limits are: a run gets the policy's, and our own work must not
+ * fail because a candidate's folders are deep. What we may not raise, the run's limits
+ * find out. */
+static void raise_limits(void)
+{
+    static const struct {
+        int resource;
+        rlim_t wanted;
+    } rows[] = {{RLIMIT_NOFILE, 1 << 20},       {RLIMIT_FSIZE, RLIM_INFINITY},
+                {RLIMIT_CPU, RLIM_INFINITY},    {RLIMIT_AS, RLIM_INFINITY},
+                {RLIMIT_DATA, RLIM_INFINITY},   {RLIMIT_STACK, RLIM_INFINITY},
+                {RLIMIT_MEMLOCK, RLIM_INFINITY}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct rlimit now, wanted = {rows[i].wanted, rows[i].wanted};
+        if (getrlimit(rows[i].resource, &now) < 0 ||
+            (now.rlim_cur >= wanted.rlim_cur && now.rlim_max >= wanted.rlim_max))
+            continue;
+        if (setrlimit(rows[i].resource, &wanted) == 0)
+            continue;
+        wanted = (struct rlimit){now.rlim_max, now.rlim_max};
+        setrlimit(rows[i].resource, &wanted);
+    }
+}
+
+/* The OOM killer takes a run's program, never what watches it; only root may say so. */
+static void spare_from_oom(void)
+{
+    AUTO_FD int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (fd >= 0)
+        io_write_all(fd, "-1000", 5);
+}
+
 /* The layers of namespaces are tried by a run of nothing; see sandbox_open(). */
 int launcher_open(struct launcher *launcher, sandbox_layers lowered, struct error *err)
 {
@@ -56,6 +90,9 @@ int launcher_open(struct launcher *launcher, sandbox_layers lowered, struct erro
     int r = namespaces_open(&launcher->confinement, err);
     if (r < 0)
         return r;
+    raise_limits();
+    if (!launcher->confinement.plain)
+        spare_from_oom();
     attendant_start(&launcher->attendant); /* makes a network while we look around */
     /* cgroups before the stage, which covers them */
     sandbox_layers found = find_layers(launcher);

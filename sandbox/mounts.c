@@ -145,12 +145,17 @@ int mounts_tree_settle(const struct confinement *confinement, int tree, bool *re
     return fd < 0 ? fd : settle(confinement, tree, fd, ret_pruned, err);
 }
 
-bool mounts_tree_full(const struct confinement *confinement, int tree)
+bool mounts_tree_full(const struct confinement *confinement, int tree,
+                      int64_t *ret_used_bytes)
 {
     char path[64];
     struct statvfs st;
     tree_path(confinement, tree, "", path, sizeof(path));
-    return statvfs(path, &st) == 0 && (st.f_bavail == 0 || st.f_ffree == 0);
+    *ret_used_bytes = 0;
+    if (statvfs(path, &st) < 0)
+        return false;
+    *ret_used_bytes = (int64_t)(st.f_blocks - st.f_bfree) * (int64_t)st.f_frsize;
+    return st.f_bavail == 0 || st.f_ffree == 0;
 }
 
 /* ----- a run moves in ----- */
@@ -170,12 +175,22 @@ static int add_tree(const struct confinement *confinement, int tree, struct erro
     return r;
 }
 
-static int add_proc(struct error *err)
+static int add_proc(const struct confinement *confinement, struct error *err)
 {
     /* pid 1 is a copy of the launcher: its command line, which names the job, is nobody's
-     * business inside */
-    return do_mount("proc", "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, "hidepid=2",
-                    err);
+     * business inside, whatever their group. (2 lets a group see all: 0, where a plain
+     * user's may be that.) */
+    int r = do_mount("proc", "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
+                     "hidepid=4", err);
+    if (r < 0 || !confinement->plain)
+        return r;
+    /* a plain user's run owns its namespaces' settings: queues of any size, say */
+    r = do_mount("proc/sys", "proc/sys", NULL, MS_BIND, NULL, err);
+    return r < 0 ? r
+                 : do_mount(NULL, "proc/sys", NULL,
+                            MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV |
+                                MS_NOEXEC,
+                            NULL, err);
 }
 
 /* The new root becomes "/"; the old one is detached, so that nothing of the machine has a
@@ -195,6 +210,6 @@ int mounts_enter_root(const struct confinement *confinement, int tree, struct er
         return error_errno(err, "enter %s", ROOT_PATH);
     int r = add_tree(confinement, tree, err);
     if (r == 0)
-        r = add_proc(err);
+        r = add_proc(confinement, err);
     return r < 0 ? r : pivot(err);
 }

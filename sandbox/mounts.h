@@ -24,8 +24,9 @@ int mounts_tree_prepare(const struct confinement *confinement, int tree,
  * nested too deep to be copied; @param ret_pruned says whether there was such. */
 int mounts_tree_settle(const struct confinement *confinement, int tree, bool *ret_pruned,
                        struct error *err);
-/** No block or no inode is left. */
-bool mounts_tree_full(const struct confinement *confinement, int tree);
+/** No block or no inode is left. @param ret_used_bytes  what its files take */
+bool mounts_tree_full(const struct confinement *confinement, int tree,
+                      int64_t *ret_used_bytes);
 
 /** In the run's own mount namespace: adds tree and /proc to the root and moves into it.
  */

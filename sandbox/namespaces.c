@@ -50,30 +50,42 @@ static int map_self(unsigned inside, unsigned uid, unsigned gid, struct error *e
     return write_file("/proc/self/gid_map", line, err);
 }
 
-/* An unused id of our user namespace: high above where all ids exist, else from its
- * largest part. */
-static bool choose_uid(uid_t *ret)
+/* What /proc/self/uid_map says of the user namespace we are in. */
+struct id_map {
+    bool machine_root;              /* our id 0 may be the machine's */
+    unsigned long best_first, best; /* the largest part */
+};
+
+static void read_id_map(struct id_map *ret)
 {
-    char map[4096];
+    char text[4096];
     AUTO_FD int fd = open("/proc/self/uid_map", O_RDONLY | O_CLOEXEC);
-    ssize_t len = fd < 0 ? -1 : read(fd, map, sizeof(map) - 1);
-    unsigned long first, outside, count, best_first = 0, best = 0;
+    ssize_t len = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+    unsigned long first, outside, count;
     int length;
 
-    map[len < 0 ? 0 : len] = '\0';
-    for (const char *at = map;
+    *ret = (struct id_map){.machine_root = len <= 0};
+    text[len < 0 ? 0 : len] = '\0';
+    for (const char *at = text;
          sscanf(at, "%lu %lu %lu%n", &first, &outside, &count, &length) == 3;
          at += length) {
-        if (count > best) {
-            best = count;
-            best_first = first;
+        ret->machine_root = ret->machine_root || (first == 0 && outside == 0);
+        if (count > ret->best) {
+            ret->best = count;
+            ret->best_first = first;
         }
     }
-    if (best > 0x70000000)
+}
+
+/* An unused id of our user namespace: high above where all ids exist, else from its
+ * largest part. */
+static bool choose_uid(const struct id_map *map, uid_t *ret)
+{
+    if (map->best > 0x70000000)
         *ret = UID_BASE + (uid_t)getpid();
-    else if (best > 1)
-        *ret = (uid_t)(best_first + 1 + (unsigned long)getpid() % (best - 1));
-    return best > 1;
+    else if (map->best > 1)
+        *ret = (uid_t)(map->best_first + 1 + (unsigned long)getpid() % (map->best - 1));
+    return map->best > 1;
 }
 
 /* What root may not do in many containers; unshare() itself is the last question.
@@ -118,17 +130,28 @@ static int open_plain(struct confinement *confinement, struct error *err)
 
 int namespaces_open(struct confinement *confinement, struct error *err)
 {
+    struct id_map map;
     uid_t uid;
-    int r = geteuid() == 0 ? has_capabilities(err) : 0;
+    bool root = geteuid() == 0;
+    int r = root ? has_capabilities(err) : 0;
 
     if (r < 0)
         return r;
-    if (r > 0 && choose_uid(&uid) && unshare(CLONE_NEWNS) == 0) {
+    read_id_map(&map);
+    if (r > 0 && choose_uid(&map, &uid) && unshare(CLONE_NEWNS) == 0) {
         confinement->plain = false;
         confinement->uid = uid;
         confinement->gid = uid;
         return 0;
     }
+    /* below a user namespace a run would be the machine's root still, who owns /proc/sys
+     */
+    if (root && map.machine_root)
+        return error_set(err, -ENOTSUP,
+                         "user: this root may not become another user here, and programs "
+                         "are never run as root; run as another user, or allow it: in a "
+                         "container --cap-add SYS_ADMIN (with SETUID, SETGID, CHOWN), "
+                         "and a seccomp and AppArmor profile that permit namespaces");
     return open_plain(confinement, err);
 }
 
@@ -221,22 +244,31 @@ int namespaces_nest(uint32_t inside, struct error *err)
     return map_self(inside, uid, gid, err);
 }
 
+/* EINVAL past the youngest of Linux 6.1: the kernel knows no more. Whatever else is said
+ * leaves a capability that could come back. */
+int namespaces_drop_bounding(struct error *err)
+{
+    for (int cap = 0; cap < 64; cap++) {
+        int has = prctl(PR_CAPBSET_READ, cap, 0, 0, 0);
+
+        if (has < 0 && errno == EINVAL && cap > CAP_CHECKPOINT_RESTORE)
+            break;
+        if (has < 0 || (has > 0 && prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) < 0))
+            return error_errno(err, "give up capability %d", cap);
+    }
+    return 0;
+}
+
 int namespaces_drop_capabilities(struct error *err)
 {
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
     struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {{0}};
+    int r = namespaces_drop_bounding(err);
 
-    for (int cap = 0; cap < 64; cap++) {
-        /* EINVAL: the kernel knows no more. EPERM: we had none, and the set cannot give
-         * any. */
-        if (prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) == 0 || errno == EPERM)
-            continue;
-        if (errno == EINVAL)
-            break;
-        return error_errno(err, "give up capability %d", cap);
-    }
-    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
-    if (syscall(SYS_capset, &header, none) < 0)
+    if (r < 0)
+        return r;
+    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0 ||
+        syscall(SYS_capset, &header, none) < 0)
         return error_errno(err, "give up all capabilities");
     return 0;
 }

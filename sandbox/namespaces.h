@@ -33,5 +33,7 @@ int namespaces_identity(const struct confinement *confinement, struct error *err
 /** An own user namespace in which the current user and group are `inside`. */
 int namespaces_nest(uint32_t inside, struct error *err);
 
+/** Empties the bounding set: what is executed can never have a capability. */
+int namespaces_drop_bounding(struct error *err);
 /** Empties bounding, ambient, inheritable, permitted and effective set. */
 int namespaces_drop_capabilities(struct error *err);

@@ -87,6 +87,7 @@ struct setup_report {
     enum setup_report_kind kind;
     struct error error;
     int status;    /* as from waitpid() */
+    bool nested;   /* READY: the program has a user namespace of its own */
     int64_t at_us; /* READY, ENDED: when it began, when its end was seen */
     int64_t cpu_user_us, cpu_system_us;            /* of all that init reaped */
     struct ending_stage stages[ENDING_STAGES_MAX]; /* SETUP_READY */

@@ -3,9 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "runner/cmd/command.h"
@@ -14,6 +17,8 @@
 #include "sandbox/base/io.h"
 #include "sandbox/base/text.h"
 #include "sandbox/receipt.h"
+
+#define OUTPUT_ALL ((int64_t)1 << 40)
 
 enum { OUR_FAILURE = 125, BINDS_MAX = 128, SIGNAL_BASE = 128 };
 
@@ -207,12 +212,84 @@ static int write_report(const char *to, const struct ending *ending, struct erro
     return r < 0 ? error_set(err, r, "cannot write the report to %s", to) : 0;
 }
 
+/* The caller's standard streams: what a run must not leave changed, and how it gets them.
+ */
+struct caller {
+    int flags[3];
+    bool is_terminal;
+    struct termios terminal;
+    bool has_file; /* standard output or error is a regular file */
+};
+
+static int look_at_caller(struct caller *ret, struct error *err)
+{
+    static const char *const names[] = {"input", "output", "error"};
+    *ret = (struct caller){.is_terminal = tcgetattr(0, &ret->terminal) == 0};
+    for (int fd = 0; fd < 3; fd++) {
+        struct stat st;
+        ret->flags[fd] = fcntl(fd, F_GETFL);
+        if (ret->flags[fd] < 0 || fstat(fd, &st) < 0)
+            return error_errno(err, "look at standard %s", names[fd]);
+        /* a folder leads out, past every wall */
+        if (S_ISDIR(st.st_mode) || S_ISBLK(st.st_mode) || (ret->flags[fd] & O_PATH))
+            return error_set(err, -EINVAL,
+                             "standard %s is a folder or a block device: hand over a "
+                             "file, a pipe or a terminal",
+                             names[fd]);
+        ret->has_file = ret->has_file || (fd > 0 && S_ISREG(st.st_mode));
+    }
+    return 0;
+}
+
+/* A program may have changed what it shared with us. */
+static void restore_caller(const struct caller *caller)
+{
+    for (int fd = 0; fd < 3; fd++)
+        fcntl(fd, F_SETFL, caller->flags[fd]);
+    if (caller->is_terminal)
+        tcsetattr(0, TCSANOW, &caller->terminal);
+}
+
+static struct policy policy_of(const struct values *values, syscalls_groups calls,
+                               const struct binds *binds,
+                               const struct strlist *environment)
+{
+    return (struct policy){
+        .host_name = values->host_name,
+        .wall_limit_ms = values->wall_ms,
+        .cpu_limit_ms = values->cpu_ms,
+        .memory_limit_bytes = values->memory_bytes,
+        .processes_limit = values->processes,
+        .disk_limit_bytes = values->disk_bytes,
+        .inodes_limit = values->inodes,
+        .output_limit_bytes = values->output_bytes ? values->output_bytes : OUTPUT_ALL,
+        .open_files_limit = values->open_files,
+        .network = (enum policy_network)values->network,
+        .calls = calls,
+        .learn = values->learn,
+        .uid = (uint32_t)values->uid,
+        .binds = binds->rows,
+        .bind_count = binds->count,
+        .environment = (const char *const *)environment->items,
+    };
+}
+
+/* A file of the caller's is written by us: the run's limit of file sizes is not its, nor
+ * may a program cut off what was in it before. */
+static bool is_relayed(const struct values *values, const struct caller *caller)
+{
+    return values->output_bytes > 0 || caller->has_file;
+}
+
 static int run_in(struct sandbox *sandbox, const struct values *values,
-                  const struct strlist *words, struct ending *ret, struct error *err)
+                  const struct strlist *words, bool relay, struct ending *ret,
+                  struct error *err)
 {
     CLEANUP(binds_done) struct binds binds = {.count = 0};
     CLEANUP(strlist_done) struct strlist environment = {0};
     struct sandbox_tree tree = {.fd = -1};
+    const struct sandbox_streams streams = {
+        .input_fd = 0, .output_fd = 1, .errors_fd = 2, .relay = relay};
     syscalls_groups calls = 0;
     int r = parse_calls(values, &calls, err);
     if (r == 0)
@@ -223,26 +300,7 @@ static int run_in(struct sandbox *sandbox, const struct values *values,
         r = sandbox_tree_new(sandbox, values->disk_bytes, values->inodes, &tree, err);
     if (r == 0 && values->copy)
         r = copy_in(values->copy, tree.fd, values, err);
-    const struct policy policy = {
-        .host_name = values->host_name,
-        .wall_limit_ms = values->wall_ms,
-        .cpu_limit_ms = values->cpu_ms,
-        .memory_limit_bytes = values->memory_bytes,
-        .processes_limit = values->processes,
-        .disk_limit_bytes = values->disk_bytes,
-        .inodes_limit = values->inodes,
-        .output_limit_bytes = values->output_bytes ? values->output_bytes : INT32_MAX,
-        .open_files_limit = values->open_files,
-        .network = (enum policy_network)values->network,
-        .calls = calls,
-        .learn = values->learn,
-        .uid = (uint32_t)values->uid,
-        .binds = binds.rows,
-        .bind_count = binds.count,
-        .environment = (const char *const *)environment.items,
-    };
-    const struct sandbox_streams streams = {
-        .input_fd = 0, .output_fd = 1, .errors_fd = 2, .relay = values->output_bytes > 0};
+    const struct policy policy = policy_of(values, calls, &binds, &environment);
     if (r == 0)
         r = sandbox_run(sandbox, values->copy ? &tree : NULL, &policy,
                         (const char *const *)words->items, &streams, ret, err);
@@ -256,20 +314,52 @@ static int fail(const struct error *err)
     return OUR_FAILURE;
 }
 
+/* The program's; one that was stopped just when it ended well has not ended well. */
+static int status_of(const struct ending *ending)
+{
+    bool ended = ending->verdict == VERDICT_PASS || ending->verdict == VERDICT_FAIL;
+    if (ending->exit_status > 0 || (ending->exit_status == 0 && ended))
+        return ending->exit_status;
+    return SIGNAL_BASE + (ending->signal > 0 ? ending->signal : SIGKILL);
+}
+
+static int run_all(const struct values *values, const struct strlist *words,
+                   const struct caller *caller, struct ending *ret, struct error *err)
+{
+    struct sandbox *sandbox = NULL;
+    sandbox_layers lowered = 0;
+    bool relay = is_relayed(values, caller);
+    int r = parse_lowered(values, &lowered, err);
+    if (r == 0) /* who passes on may have to wait for a reader, while clocks run */
+        r = relay ? sandbox_open(lowered, &sandbox, err)
+                  : sandbox_within(lowered, &sandbox, err);
+    if (r == 0)
+        r = run_in(sandbox, values, words, relay, ret, err);
+    sandbox_close(sandbox);
+    return r;
+}
+
+/* An old report would say of this run what is not so. */
+static int remove_report(const char *to, struct error *err)
+{
+    struct stat st;
+    if (!to || strncmp(to, "fd:", 3) == 0 || lstat(to, &st) < 0 || !S_ISREG(st.st_mode))
+        return 0;
+    return unlink(to) < 0 ? error_errno(err, "cannot replace the report %s", to) : 0;
+}
+
 static int run(const struct command_call *call, struct error *err)
 {
     const struct values *values = call->values;
-    struct sandbox *sandbox = NULL;
     struct ending ending = {.exit_status = -1};
-    sandbox_layers lowered = 0;
-    int r = parse_lowered(values, &lowered, err);
-    if (r == 0) /* who passes on may have to wait for a reader, while clocks run */
-        r = values->output_bytes ? sandbox_open(lowered, &sandbox, err)
-                                 : sandbox_within(lowered, &sandbox, err);
+    struct caller caller;
+    int r = remove_report(values->report, err);
+    if (r == 0)
+        r = look_at_caller(&caller, err);
     if (r < 0)
         return fail(err);
-    r = run_in(sandbox, values, call->words, &ending, err);
-    sandbox_close(sandbox);
+    r = run_all(values, call->words, &caller, &ending, err);
+    restore_caller(&caller);
     if (r == 0)
         r = write_report(values->report, &ending, err);
     if (r < 0)
@@ -278,7 +368,7 @@ static int run(const struct command_call *call, struct error *err)
         tell_learned(&ending);
     if (ending.verdict != VERDICT_PASS && ending.verdict != VERDICT_FAIL)
         fprintf(stderr, "takehome sandbox: %s\n", verdict_sentence(ending.verdict));
-    return ending.exit_status >= 0 ? ending.exit_status : SIGNAL_BASE + ending.signal;
+    return status_of(&ending);
 }
 
 const struct command command_sandbox = {

@@ -11,6 +11,10 @@ import tempfile
 from workspace import PROGRAM, need_sandbox, run_tests, takehome
 
 OURS, NOT_STARTED, NOT_FOUND = 125, 126, 127
+# as it is delivered: sanitizers want more memory than some callers have
+BARE = os.environ.get("TAKEHOME_BARE", PROGRAM)
+PLAIN = "setpriv --reuid=61235 --regid=61235 --clear-groups"
+LOWERED = "--lower memory --lower processes --lower cpu"
 
 
 def sandbox(*words, check=False):
@@ -64,6 +68,98 @@ def what_the_caller_ignores_or_closed_changes_nothing():
             assert run.returncode == 0, (closed, options, run)
     run = shell_around("SANDBOX -- /bin/sh -c 'echo warn >&2; exit 0' 2>&-")
     assert run.returncode == 0, run
+
+
+def a_callers_files_are_only_added_to():
+    with tempfile.TemporaryDirectory() as top:
+        log = pathlib.Path(top) / "log"
+        log.write_bytes(b"before\n")
+        os.truncate(log, 100 << 20)  # more than the run may write
+        run = shell_around(f"SANDBOX -- /bin/sh -c 'echo hi; : > /proc/self/fd/1' >> {log}")
+        assert run.returncode == 0, run
+        text = log.read_bytes()
+        assert text.startswith(b"before\n") and text.endswith(b"hi\n"), (len(text), text[-10:])
+        # flags that a program sets on what it shares with us do not stay
+        script = "import fcntl, os; fcntl.fcntl(1, fcntl.F_SETFL, os.O_NONBLOCK)"
+        run = shell_around(f"(SANDBOX -- /usr/bin/python3 -c '{script}'; true) | cat; exit ${{PIPESTATUS[0]}}")
+        assert run.returncode == 0, run
+        read, write = os.pipe()
+        subprocess.run([PROGRAM, "sandbox", "--", "/usr/bin/python3", "-c", script], stdout=write, check=True,
+                       timeout=60)
+        assert os.get_blocking(write)
+        os.close(read)
+        os.close(write)
+
+
+def a_folder_is_not_handed_over():
+    run = shell_around("SANDBOX -- /bin/ls < /")
+    assert run.returncode == OURS and "folder" in run.stderr, run
+
+
+def an_old_report_does_not_speak_for_a_run_that_failed():
+    with tempfile.TemporaryDirectory() as top:
+        report = pathlib.Path(top) / "report.json"
+        report.write_text('{"verdict": "old"}', encoding="utf-8")
+        run = sandbox("--report", report, "--host-name", "a" * 64, "--", "/bin/true")
+        assert run.returncode == OURS and not report.exists(), run
+
+
+def has_capability(number):
+    for line in pathlib.Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+        if line.startswith("CapEff:"):
+            return int(line.split()[1], 16) >> number & 1 == 1
+    return False
+
+
+def the_callers_limits_and_personality_are_not_the_runs():
+    script = "ulimit -v; ulimit -n; uname -m; cat /proc/self/personality 2>/dev/null; nice"
+    usual = shell(script).stdout
+    assert usual.split()[:2] == ["unlimited", "256"], usual
+    ways = [f"ulimit -Sv 4000000; ulimit -Sn 40; exec {BARE} sandbox", "ulimit -Sf 1; SANDBOX",
+            f"exec setarch linux32 -R {BARE} sandbox"]
+    if os.geteuid() == 0:
+        ways.append(f"exec nice -n 7 {BARE} sandbox")
+    if has_capability(24):  # CAP_SYS_RESOURCE, which root lacks in many containers
+        ways.append(f"ulimit -v 4000000; ulimit -n 40; exec {BARE} sandbox")
+    for way in ways:
+        run = shell_around(f"{way} -- /bin/sh -c '{script}'")
+        assert (run.returncode, run.stdout) == (0, usual), (way, run)
+    if os.geteuid() == 0:  # one who may not raise it again is told
+        run = shell_around(f"ulimit -n 100; exec {PLAIN} {BARE} sandbox {LOWERED} -- /bin/true")
+        assert run.returncode == OURS and "open files" in run.stderr, run
+
+
+def root_that_may_not_become_another_is_refused():
+    if os.geteuid() != 0:
+        return
+    for missing in ("sys_admin", "setuid", "setgid", "chown"):
+        run = shell_around(f"exec setpriv --bounding-set=-{missing} --inh-caps=-all {BARE} sandbox -- /bin/true")
+        assert run.returncode == OURS and "never run as root" in run.stderr, (missing, run)
+
+
+def a_plain_users_run_changes_no_setting_of_its_namespaces():
+    who = f"exec {PLAIN} {BARE} sandbox {LOWERED}" if os.geteuid() == 0 else f"exec {BARE} sandbox {LOWERED}"
+    run = shell_around(f"{who} -- /bin/sh -c 'find /proc/sys -writable -type f 2>/dev/null; cat /proc/1/cmdline'")
+    assert run.stdout == "" and run.returncode != 0, run
+
+
+def a_program_without_a_user_namespace_of_its_own_is_not_run():
+    """Unless that is lowered by name; then the result says so."""
+    if os.geteuid() != 0:
+        return
+    script = ("echo 1 > /proc/sys/user/max_user_namespaces && exec " + f"{BARE} sandbox {LOWERED}")
+    run = shell_around(f"exec {PLAIN} unshare -Ur /bin/sh -c '{script} -- /usr/bin/id -u'")
+    assert run.returncode == OURS and "max_user_namespaces" in run.stderr, run
+    run = shell_around(f"exec {PLAIN} unshare -Ur /bin/sh -c '{script} --lower user --report fd:2 -- "
+                       "/bin/grep CapBnd /proc/self/status'")
+    assert run.stdout.split() == ["CapBnd:", "0000000000000000"] and '"user"' not in run.stderr, run
+
+
+def more_memory_than_allowed_is_more_whatever_the_disk():
+    _, report = report_of("/usr/bin/python3 -c 'x = bytearray(300 << 20)'", "--memory", "64MiB", "--disk", "512MiB")
+    assert report["verdict"] == "memory", report
+    run, report = report_of("head -c 200000000 /dev/zero > f && sleep 0.1", "--memory", "64MiB", "--disk", "512MiB")
+    assert (run.returncode, report["verdict"]) == (0, "pass"), report
 
 
 def output_past_its_limit_is_dropped_and_counted():
@@ -231,6 +327,11 @@ def a_program_always_sees_the_same_user():
 
 need_sandbox()
 run_tests([a_program_always_sees_the_same_user, the_exit_status_is_the_programs, streams_are_handed_through, what_the_caller_ignores_or_closed_changes_nothing,
+           a_callers_files_are_only_added_to, a_folder_is_not_handed_over,
+           an_old_report_does_not_speak_for_a_run_that_failed, the_callers_limits_and_personality_are_not_the_runs,
+           more_memory_than_allowed_is_more_whatever_the_disk, root_that_may_not_become_another_is_refused,
+           a_plain_users_run_changes_no_setting_of_its_namespaces,
+           a_program_without_a_user_namespace_of_its_own_is_not_run,
            output_past_its_limit_is_dropped_and_counted, little_of_the_machine_is_seen,
            the_callers_environment_stays_outside,
            what_is_copied_stays_as_it_was_and_what_is_bound_writable_does_not,
