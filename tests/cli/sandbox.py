@@ -155,6 +155,34 @@ def a_program_without_a_user_namespace_of_its_own_is_not_run():
     assert run.stdout.split() == ["CapBnd:", "0000000000000000"] and '"user"' not in run.stderr, run
 
 
+def differs(value, schema, place="report"):
+    """Where a value is not as a schema of this size says."""
+    kinds = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int}
+    if "const" in schema and value != schema["const"] or "enum" in schema and value not in schema["enum"]:
+        return [f"{place}: {value}"]
+    if "type" in schema and type(value) is not kinds[schema["type"]]:
+        return [f"{place}: no {schema['type']}"]
+    if "minimum" in schema and value < schema["minimum"]:
+        return [f"{place}: {value} is too small"]
+    if isinstance(value, list):
+        return [found for i, item in enumerate(value) for found in differs(item, schema["items"], f"{place}/{i}")]
+    if not isinstance(value, dict):
+        return []
+    found = [f"{place}: {name} is missing" for name in schema["required"] if name not in value]
+    for name, item in value.items():
+        known = schema["properties"].get(name)
+        found += differs(item, known, f"{place}/{name}") if known else [f"{place}: {name} is unknown"]
+    return found
+
+
+def every_report_is_as_its_schema_says():
+    schema = json.loads((pathlib.Path(__file__).parents[2] / "sandbox/schema/receipt.schema.json").read_text("utf-8"))
+    for script, options in [("exit 0", []), ("exit 3", ["--output", "1KiB"]), ("kill -SEGV $$", []),
+                            ("sleep 9", ["--wall", "200ms"]), ("unshare -m true", []), ("unshare -m true", ["--learn"])]:
+        _, report = report_of(script, *options)
+        assert not differs(report, schema), (script, differs(report, schema))
+
+
 def more_memory_than_allowed_is_more_whatever_the_disk():
     _, report = report_of("/usr/bin/python3 -c 'x = bytearray(300 << 20)'", "--memory", "64MiB", "--disk", "512MiB")
     assert report["verdict"] == "memory", report
@@ -329,7 +357,7 @@ need_sandbox()
 run_tests([a_program_always_sees_the_same_user, the_exit_status_is_the_programs, streams_are_handed_through, what_the_caller_ignores_or_closed_changes_nothing,
            a_callers_files_are_only_added_to, a_folder_is_not_handed_over,
            an_old_report_does_not_speak_for_a_run_that_failed, the_callers_limits_and_personality_are_not_the_runs,
-           more_memory_than_allowed_is_more_whatever_the_disk, root_that_may_not_become_another_is_refused,
+           more_memory_than_allowed_is_more_whatever_the_disk, every_report_is_as_its_schema_says, root_that_may_not_become_another_is_refused,
            a_plain_users_run_changes_no_setting_of_its_namespaces,
            a_program_without_a_user_namespace_of_its_own_is_not_run,
            output_past_its_limit_is_dropped_and_counted, little_of_the_machine_is_seen,
