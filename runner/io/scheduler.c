@@ -5,14 +5,17 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "runner/io/process.h"
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/clock.h"
 
-enum { TICK_MS = 1000, GRACE_MS = 700 };
+enum { TICK_MS = 1000, GRACE_MS = 700, ORPHANS_MS = 1000 };
 
 struct slot {
     struct process process;
@@ -135,9 +138,22 @@ static int run_until_ended(struct scheduling *s, struct error *err)
     return r;
 }
 
+/* What a killed worker had started (its sandbox, a fetch) sees that and ends, a moment
+ * later than the worker: who is told that all has stopped may rely on it. */
+static void await_orphans(void)
+{
+    const struct timespec pause = {.tv_nsec = 2000000};
+    int64_t until = clock_ms() + ORPHANS_MS;
+    pid_t pid;
+    while ((pid = waitpid(-1, NULL, WNOHANG)) >= 0 && clock_ms() < until)
+        if (pid == 0)
+            nanosleep(&pause, NULL);
+}
+
 int scheduler_run(struct scheduler *scheduler, struct error *err)
 {
     sigset_t stops, before;
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
     sigemptyset(&stops);
     sigaddset(&stops, SIGINT);
     sigaddset(&stops, SIGTERM);
@@ -160,6 +176,9 @@ int scheduler_run(struct scheduler *scheduler, struct error *err)
         r = run_until_ended(&s, err);
     for (size_t i = 0; s.slots && i < scheduler->workers; i++)
         process_done(&s.slots[i].process);
+    if (r < 0)
+        await_orphans();
+    prctl(PR_SET_CHILD_SUBREAPER, 0);
     cleanup_fd(&s.signal_fd);
     free(s.slots);
     free(s.polls);
