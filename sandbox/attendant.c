@@ -17,7 +17,7 @@
 
 /* To the attendant: one of these. From it: one packet for each network namespace, with
  * the descriptor unless there is none. */
-enum message_kind { MAKE_NETWORK, WATCH_GROUPS, HOLD };
+enum message_kind { MAKE_NETWORK, WATCH_GROUPS, HOLD, LET_GO };
 
 struct message {
     enum message_kind kind;
@@ -118,8 +118,9 @@ static void obey(struct attending *a, const struct message *message, const int *
         watch_groups(a, message, fds);
     } else if (message->kind == HOLD) {
         hold(a, message->pid);
-    } else {
+    } else if (message->kind == LET_GO) {
         let_go(a);
+    } else {
         make_network(a);
     }
 }
@@ -215,6 +216,13 @@ void attendant_watch_groups(struct attendant *attendant, const struct cgroup_hos
 void attendant_hold(struct attendant *attendant, pid_t init)
 {
     const struct message message = {.kind = HOLD, .pid = init};
+    if (attendant->socket >= 0)
+        send_message(attendant->socket, &message, NULL, 0);
+}
+
+void attendant_let_go(struct attendant *attendant)
+{
+    const struct message message = {.kind = LET_GO};
     if (attendant->socket >= 0)
         send_message(attendant->socket, &message, NULL, 0);
 }

@@ -33,13 +33,15 @@ struct attendant {
 /** Starts one for the calling process, in whose namespaces it lives. It begins with a
  * network namespace. */
 void attendant_start(struct attendant *ret);
-/** Asks for another network namespace; the run before is over. */
+/** Asks for another network namespace. */
 void attendant_make_network(struct attendant *attendant);
 /** Waits until it is made. @return its descriptor, owned; -1: there is none */
 int attendant_take_network(struct attendant *attendant);
 /** Says where the launcher makes its cgroups. */
 void attendant_watch_groups(struct attendant *attendant, const struct cgroup_host *host);
-/** Says which process is pid 1 of a run. */
+/** Says which process is pid 1 of a run: its mount namespace is held until the next, or
+ * until that is let go. */
 void attendant_hold(struct attendant *attendant, pid_t init);
+void attendant_let_go(struct attendant *attendant);
 /** Lets go of it: the attendant ends by itself. @param wait  until it has ended */
 void attendant_leave(struct attendant *attendant, bool wait);

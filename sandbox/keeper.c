@@ -422,6 +422,22 @@ static int conclude(struct keeping *k, struct error *err)
     return 0;
 }
 
+static void take_network(struct keeping *k)
+{
+    struct launcher *launcher = k->launcher;
+    k->network_fd = launcher->network_fd >= 0
+                        ? TAKE_FD(launcher->network_fd)
+                        : attendant_take_network(&launcher->attendant);
+}
+
+/* Where no interface was up nothing can be left: sockets end with their processes, which
+ * are all gone. (On a loopback connections linger.) */
+static void keep_network(struct keeping *k)
+{
+    if (k->ready && k->spec->policy.network == POLICY_NETWORK_NONE)
+        k->launcher->network_fd = TAKE_FD(k->network_fd);
+}
+
 /* What is there before the clocks begin. */
 static int prepare(struct keeping *k, int64_t *at_us, struct error *err)
 {
@@ -439,7 +455,7 @@ static int prepare(struct keeping *k, int64_t *at_us, struct error *err)
                    policy->processes_limit + 1, &k->group, err);
     end_stage(k, "make cgroups", at_us);
     if (r == 0)
-        k->network_fd = attendant_take_network(&launcher->attendant);
+        take_network(k);
     end_stage(k, "await network", at_us);
     return r;
 }
@@ -477,6 +493,7 @@ static int run_started(struct keeping *k, int64_t *at_us, struct error *err)
     int64_t end_us = k->ended ? k->report.at_us : gone_us;
     *at_us = end_us;
     end_stage(k, "last process", at_us);
+    keep_network(k);
     ending->setup_us = (k->ready ? k->start_us : gone_us) - k->begin_us;
     return finish(k, end_us, at_us, err);
 }

@@ -118,6 +118,7 @@ void launcher_close(struct launcher *launcher)
     root_done(&launcher->root);
     cleanup_fd(&launcher->socket);
     cleanup_fd(&launcher->caller_fd);
+    cleanup_fd(&launcher->network_fd);
     *launcher = (struct launcher)LAUNCHER_EMPTY;
 }
 

@@ -20,7 +20,8 @@ struct launcher {
     struct confinement confinement;
     struct cgroup_host groups;
     struct attendant attendant;
-    struct root root;                /* the last run's, kept for the next */
+    int network_fd;   /* an empty network namespace, kept for the next run; -1: none */
+    struct root root; /* the last run's, kept for the next */
     struct syscalls_filters filters; /* the last set's that is no profile */
     int last_tree;                   /* ids count up and are never used twice */
 };
@@ -28,7 +29,7 @@ struct launcher {
 #define LAUNCHER_EMPTY                                                                   \
     {                                                                                    \
         .socket = -1, .caller_fd = -1, .groups = {.parent_fd = {-1, -1, -1, -1}},        \
-        .attendant = ATTENDANT_NONE                                                      \
+        .attendant = ATTENDANT_NONE, .network_fd = -1                                    \
     }
 
 /** Whether there is a caller that may ask for another run. */

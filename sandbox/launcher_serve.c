@@ -76,7 +76,9 @@ static int serve_run(struct launcher *launcher, const struct wire_message *asked
     r = r < 0 ? answer_error(launcher, &err) : answer(launcher, &ended, -1);
     if (came.spec.fresh_tree && came.spec.tree > 0)
         mounts_tree_free(&launcher->confinement, came.spec.tree);
-    attendant_make_network(&launcher->attendant);
+    attendant_let_go(&launcher->attendant);
+    if (launcher->network_fd < 0)
+        attendant_make_network(&launcher->attendant);
     return r;
 }
 
