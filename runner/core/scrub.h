@@ -21,8 +21,8 @@ enum { SCRUB_LINE_BYTES_MAX = 64 << 10, SCRUB_FINDINGS_MAX = 5000 };
 /* Who must not be seen. */
 struct scrub_identity {
     const char *pseudonym; /* borrowed: "c-014" */
-    struct strlist known;  /* replaced, whatever the case: "Jane Doe", "jane-doe" */
-    struct strlist weak;   /* only reported: "Mark" */
+    struct strlist known;  /* replaced; folded (fold.h): "jane doe", "jane-doe" */
+    struct strlist weak;   /* only reported, folded: "mark" */
 };
 
 /* Something that was replaced, or that a person should look at. */
@@ -68,3 +68,10 @@ void scrub_report_done(struct scrub_report *report);
  * @return 1: done; 0: another kind of file, nothing was added; -EINVAL: damaged; -ENOMEM
  */
 int scrub_add_document(const unsigned char *bytes, size_t len, struct buf *out);
+/** Why bytes that are no text are not shown: they name somebody, or cannot be looked
+ * into. @return NULL: nothing speaks against it */
+const char *scrub_binary_fault(const struct scrub_identity *identity,
+                               const unsigned char *bytes, size_t len);
+/** Whether a document was cleaned and may hold more than can be seen: a PDF whose parts
+ * are compressed, or say elsewhere who its author is. */
+bool scrub_is_opaque(const unsigned char *bytes, size_t len);

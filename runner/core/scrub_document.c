@@ -143,3 +143,64 @@ int scrub_add_document(const unsigned char *bytes, size_t len, struct buf *out)
         return scrub_pdf(bytes, len, out);
     return 0;
 }
+
+bool scrub_is_opaque(const unsigned char *bytes, size_t len)
+{
+    static const char *const signs[] = {"/ObjStm", "/FlateDecode", "/Encrypt"};
+    if (len < 5 || memcmp(bytes, "%PDF-", 5) != 0)
+        return false;
+    for (size_t i = 0; i < COUNT_OF(signs); i++)
+        if (memmem(bytes, len, signs[i], strlen(signs[i])))
+            return true;
+    const char *author = memmem(bytes, len, "/Author", 7);
+    const char *end = (const char *)bytes + len;
+    if (!author)
+        return false;
+    for (author += 7; author < end && *author == ' ';)
+        author++;
+    return author < end && *author >= '0' && *author <= '9'; /* "/Author 7 0 R" */
+}
+
+/* ----- what cannot be looked into ----- */
+
+static bool is_packed(const unsigned char *bytes, size_t len)
+{
+    static const struct {
+        const char *magic;
+        size_t len;
+    } packed[] = {{"PK\3\4", 4},
+                  {"PK\5\6", 4},
+                  {"\x1f\x8b", 2},
+                  {"BZh", 3},
+                  {"\xfd"
+                   "7zXZ",
+                   5},
+                  {"7z\xbc\xaf\x27", 5},
+                  {"\x28\xb5\x2f\xfd", 4},
+                  {"Rar!", 4},
+                  {"\xd0\xcf\x11\xe0", 4}};
+    for (size_t i = 0; i < COUNT_OF(packed); i++)
+        if (len >= packed[i].len && memcmp(bytes, packed[i].magic, packed[i].len) == 0)
+            return true;
+    return false;
+}
+
+/* Compilers and editors write down where they ran. */
+static bool holds_home(const unsigned char *bytes, size_t len)
+{
+    static const char *const homes[] = {"/home/", "/Users/", ":\\Users\\"};
+    for (size_t i = 0; i < COUNT_OF(homes); i++)
+        if (memmem(bytes, len, homes[i], strlen(homes[i])))
+            return true;
+    return false;
+}
+
+const char *scrub_binary_fault(const struct scrub_identity *identity,
+                               const unsigned char *bytes, size_t len)
+{
+    if (is_packed(bytes, len))
+        return "left out: packed";
+    if (holds_home(bytes, len))
+        return "left out: names a home folder";
+    return scrub_holds_known(identity, bytes, len) ? "left out: names them" : NULL;
+}

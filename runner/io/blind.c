@@ -13,7 +13,7 @@
 #include "sandbox/base/fs.h"
 #include "sandbox/base/text.h"
 
-enum { COMMIT_SHOWN = 12, FILE_BYTES_MAX = 4 << 20 };
+enum { COMMIT_SHOWN = 12, FILE_BYTES_MAX = 4 << 20, SAME_NAME_MAX = 1000 };
 
 /* A copy in the making. */
 struct blinding {
@@ -171,11 +171,39 @@ static int take_binary(struct blinding *b, const struct fs_entry *entry,
         (clean.len != bytes->len || memcmp(clean.data, bytes->data, clean.len) != 0) &&
         scrub_report_add(&b->report, shown, 0, "metadata", true) < 0)
         return error_set(err, -ENOMEM, "out of memory");
-    if (known < 0 || scrub_holds_known(b->request->identity, clean.data, clean.len))
-        return scrub_report_add(&b->report, shown, 0,
-                                known < 0 ? "left out: damaged" : "left out: names them",
-                                true);
+    const char *fault =
+        known < 0 ? "left out: damaged"
+                  : scrub_binary_fault(b->request->identity,
+                                       (const unsigned char *)clean.data, clean.len);
+    if (fault)
+        return scrub_report_add(&b->report, shown, 0, fault, true);
+    if (scrub_is_opaque((const unsigned char *)clean.data, clean.len) &&
+        scrub_report_add(&b->report, shown, 0, "may hold more than can be seen", false) <
+            0)
+        return error_set(err, -ENOMEM, "out of memory");
     return write_file(b, shown, &clean, entry->mode & 0100, err);
+}
+
+/* Two names may become one: marisol.txt and quintero.txt, or a file and a folder. The
+ * second gets a number. */
+static int add_shown(const struct blinding *b, const char *path, struct buf *ret)
+{
+    int r = scrub_add_known(b->request->identity, path, ret);
+    size_t len = ret->len;
+    if (r < 0 || strcmp(buf_text(ret), path) == 0)
+        return r;
+    if (faccessat(b->work_fd, buf_text(ret), F_OK, AT_SYMLINK_NOFOLLOW) < 0 &&
+        errno == ENOTDIR)
+        for (size_t i = 0; i < len; i++)
+            if (ret->data[i] == '/')
+                ret->data[i] = '~';
+    for (int i = 2; r == 0 && i < SAME_NAME_MAX; i++) {
+        if (faccessat(b->work_fd, buf_text(ret), F_OK, AT_SYMLINK_NOFOLLOW) < 0)
+            return 0;
+        ret->len = len;
+        r = buf_addf(ret, "~%d", i);
+    }
+    return r;
 }
 
 static int take_entry(void *context, const struct fs_entry *entry, struct error *err)
@@ -184,7 +212,7 @@ static int take_entry(void *context, const struct fs_entry *entry, struct error 
     AUTO_BUF struct buf shown = {0}, bytes = {0};
     if (S_ISDIR(entry->mode))
         return 0;
-    int r = scrub_add_known(b->request->identity, entry->path, &shown);
+    int r = add_shown(b, entry->path, &shown);
     if (r == 0 && strcmp(buf_text(&shown), entry->path) != 0)
         r = scrub_report_add(&b->report, buf_text(&shown), 0, "file name", true);
     if (r < 0)

@@ -14,7 +14,7 @@ from workspace import PROGRAM, need_sandbox, run_tests, takehome
 
 CASE = pathlib.Path(__file__).resolve().parents[2] / "assignments" / "data" / "customers-by-location"
 NAME, MAIL, OWNER = "Marisol Quintero", "mquintero@post.io", "mari-q"
-LEAKS = ["Marisol", "Quintero", "mquintero", "mari-q", "MarisolQuintero", "Friend Other", "friend@other.io"]
+LEAKS = ["Marísol", "QUÍNTERO", "marisol.q", "Marisol", "Quintero", "mquintero", "mari-q", "MarisolQuintero", "Friend Other", "friend@other.io"]
 ID = "c-900@customers-by-location"
 
 
@@ -35,8 +35,15 @@ FILES = {
     "go.mod": "module github.com/mari-q/x\n",
     "notes/marisol-quintero.txt": "co-written with Friend Other\n",
     "tests/a_quintero.py": "def test():\n    assert 'MarisolQuintero'\n",
+    "same/marisol.txt": "one\n", "same/quintero.txt": "two\n",  # both become c-900.txt
+    "both/marisol": "a file\n", "both/quintero/x": "below a folder of that name\n",
+    "accents.txt": "Marísol QUÍNTERO, MarisolQuinteroClient, quintero92, M. Quintero, marisol.q\n",
+    ".github/workflows/x.yml": "name: GitHub\n",
 }
-BYTES = {"a.png": PNG, "b.jpg": JPEG, "c.pdf": PDF, "d.bin": b"\0\1" + "Quintero".encode("utf-16-le")}
+OFFICE = io.BytesIO()
+with zipfile.ZipFile(OFFICE, "w", zipfile.ZIP_DEFLATED) as office:
+    office.writestr("docProps/core.xml", f"<dc:creator>{NAME}</dc:creator>")
+BYTES = {"e.docx": OFFICE.getvalue(), "f.o": b"\x7fELF\0/home/mq/x.c\0", "a.png": PNG, "b.jpg": JPEG, "c.pdf": PDF, "d.bin": b"\0\1" + "Quintero".encode("utf-16-le")}
 
 
 def git(cwd, *words, **env):
@@ -71,6 +78,8 @@ class Workspace:
         (repository / "host").symlink_to("README.md")
         git(repository, "add", "-A")
         git(repository, "commit", "-q", "-m", f"by {NAME}\n\nSigned-off-by: {NAME} <{MAIL}>")
+        git(repository, "commit", "-q", "--allow-empty", "-m", "Update on the web", GIT_COMMITTER_NAME="GitHub",
+            GIT_COMMITTER_EMAIL="noreply@github.com")
         takehome("roster", "add", "c-900", "customers-by-location", "--repository", repository, "--ref",
                  "marisol-quintero", "--name", NAME, "--email", MAIL, cwd=self.path)
         takehome("grade", cwd=self.path)
@@ -103,12 +112,19 @@ def nothing_in_a_copy_names_the_candidate():
             check_bytes(path.name, path.read_bytes())
         work = copy / "work"
         for name, text in FILES.items():
-            if "quintero" not in name:  # a place in the copy is a place in the work
+            if "quintero" not in name and "marisol" not in name:  # a place in the copy is a place in the work
                 assert (work / name).read_text(encoding="utf-8").count("\n") == text.count("\n"), name
         assert b"picture" in (work / "b.jpg").read_bytes() and b"IDAT" in (work / "a.png").read_bytes()
-        assert not (work / "d.bin").exists() and not (work / "host").exists()
+        for name in ("d.bin", "host", "e.docx", "f.o"):
+            assert not (work / name).exists(), name
+        assert sorted((work / "same" / name).read_text(encoding="utf-8") for name in ("c-900.txt", "c-900.txt~2")) == [
+            "one\n", "two\n"]
+        assert (work / "both" / "c-900").read_text(encoding="utf-8") == "a file\n"
+        assert len([path for path in found if "below a folder" in path.read_text(encoding="utf-8", errors="replace")]) == 3
+        assert (work / ".github" / "workflows" / "x.yml").read_text(encoding="utf-8") == "name: GitHub\n"
         report = (copy / "report.txt").read_text(encoding="utf-8")
-        for kind in ("manifest", "known", "metadata", "file name", "left out: names them", "left out: a link"):
+        for kind in ("manifest", "known", "metadata", "file name", "left out: names them", "left out: a link",
+                     "left out: packed", "left out: names a home folder"):
             assert kind in report, (kind, report)
         mirror = workspace.path / ".takehome" / "mirrors" / ID
         assert NAME in git(mirror, "-c", "safe.directory=*", "log", "--format=%an", "--all"), "the original changed"
