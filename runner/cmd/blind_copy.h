@@ -6,10 +6,16 @@
 #include "sandbox/base/buf.h"
 #include "sandbox/base/error.h"
 
-/** Who must not be seen: the roster's entry, and whoever the history names. The
- * pseudonym is borrowed from the dossier. */
-int blind_identity(const struct dossier *dossier, struct scrub_identity *ret,
-                   struct error *err);
+/**
+ * Who must not be seen: the roster's entry, and whoever the history names.
+ *
+ * @param commit  whose history; NULL: none is known
+ * @param ret     its pseudonym is borrowed from the entry
+ */
+int blind_identity(const struct workspace *workspace, const struct roster_entry *entry,
+                   const char *commit, struct scrub_identity *ret, struct error *err);
+/** The dossier's result without names; a dossier without one stays as it is. */
+int blind_dossier(struct dossier *dossier, struct error *err);
 /**
  * Makes the copy of the commit that was graded, or finds it.
  *

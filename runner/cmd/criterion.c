@@ -100,7 +100,10 @@ static void print_tests(const json_t *tests)
     size_t passed = 0;
     for (size_t i = 0; i < json_array_size(tests); i++)
         passed += strcmp(text_of(json_array_get(tests, i), "verdict"), "pass") == 0;
-    printf("\ntests: %zu of %zu pass\n", passed, json_array_size(tests));
+    if (json_array_size(tests) == 0)
+        puts("no test bears on it");
+    else
+        printf("tests: %zu of %zu pass\n", passed, json_array_size(tests));
     for (size_t i = 0; i < json_array_size(tests); i++) {
         const json_t *test = json_array_get(tests, i);
         if (strcmp(text_of(test, "verdict"), "pass") != 0)
@@ -134,10 +137,23 @@ static void print_gaps(const json_t *gaps)
         printf("gap: %s\n", json_string_value(json_array_get(gaps, i)));
 }
 
-static int show_one(const struct dossier *dossier, const char *id, struct error *err)
+/* @return the criterion's part of the draft: a new reference; NULL: it failed */
+static json_t *draft_of(struct dossier *dossier, const char *id, struct error *err)
+{
+    AUTO_JSON json_t *draft = NULL;
+    if (blind_dossier(dossier, err) < 0 || dossier_draft(dossier, &draft, err) < 0)
+        return NULL;
+    const json_t *criteria = json_object_get(draft, "criteria");
+    for (size_t i = 0; i < json_array_size(criteria); i++)
+        if (strcmp(text_of(json_array_get(criteria, i), "id"), id) == 0)
+            return json_incref(json_array_get(criteria, i));
+    error_set(err, -EINVAL, "the rubric has no criterion '%.60s'", id);
+    return NULL;
+}
+
+static int show_one(struct dossier *dossier, const char *id, struct error *err)
 {
     const struct rubric_criterion *criterion = rubric_find(&dossier->rubric, id);
-    AUTO_JSON json_t *draft = NULL;
     AUTO_BUF struct buf copy = {0};
     if (!criterion)
         return error_set(err, -EINVAL, "the rubric has no criterion '%.60s'", id);
@@ -146,20 +162,14 @@ static int show_one(const struct dossier *dossier, const char *id, struct error 
                            "your own review: others' are sealed until it is in",
                            "takehome review edit %s", dossier->id);
     int r = find_copy(dossier, &copy, err);
-    if (r == 0)
-        r = dossier_draft(dossier, &draft, err);
-    if (r < 0)
-        return r;
-    const json_t *criteria = json_object_get(draft, "criteria");
+    AUTO_JSON json_t *one = r < 0 ? NULL : draft_of(dossier, id, err);
+    if (!one)
+        return err->code;
     print_anchors(criterion);
-    for (size_t i = 0; i < json_array_size(criteria); i++) {
-        const json_t *one = json_array_get(criteria, i);
-        if (strcmp(text_of(one, "id"), id) != 0)
-            continue;
-        print_levels(one, buf_text(&copy));
-        print_tests(json_object_get(one, "tests"));
-        print_gaps(json_object_get(one, "gaps"));
-    }
+    print_levels(one, buf_text(&copy));
+    puts("");
+    print_tests(json_object_get(one, "tests"));
+    print_gaps(json_object_get(one, "gaps"));
     return EXIT_DONE;
 }
 
@@ -182,6 +192,11 @@ static int print_own(const char *id, const char *criterion, const char *person,
         printf("%s: %lld\n", dossier.entry->candidate, (long long)score->level);
         for (size_t k = 0; k < score->evidence.count; k++)
             print_evidence(buf_text(&copy), score->evidence.items[k]);
+        AUTO_JSON json_t *one = draft_of(&dossier, criterion, err);
+        if (!one)
+            return err->code;
+        print_tests(json_object_get(one, "tests"));
+        print_gaps(json_object_get(one, "gaps"));
         puts("");
     }
     return r;

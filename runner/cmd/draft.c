@@ -1,6 +1,7 @@
 /* draft -- what is known of a submission: criteria, tests, levels, gaps. */
 #include <stdio.h>
 
+#include "runner/cmd/blind_copy.h"
 #include "runner/cmd/command.h"
 #include "runner/cmd/dossier.h"
 #include "runner/cmd/refuse.h"
@@ -28,6 +29,8 @@ static int run_draft(const struct command_call *call, struct error *err)
         return refuse_with(dossier.id,
                            "your own review: others' are sealed until it is in",
                            "takehome review edit %s", dossier.id);
+    if (r == 0)
+        r = blind_dossier(&dossier, err);
     if (r == 0)
         r = dossier_draft(&dossier, &draft, err);
     if (r == 0)

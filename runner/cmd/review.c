@@ -12,10 +12,12 @@
 #include "runner/cmd/blind_copy.h"
 #include "runner/cmd/command.h"
 #include "runner/cmd/reading.h"
+#include "runner/cmd/reading_page.h"
 #include "runner/cmd/refuse.h"
 #include "runner/core/digest.h"
 #include "runner/io/lock.h"
 #include "sandbox/base/cleanup.h"
+#include "sandbox/base/fs.h"
 #include "sandbox/base/text.h"
 
 enum { LOCK_WAIT_MS = 10000 };
@@ -79,38 +81,58 @@ static int choose_next(char **ret, struct error *err)
     return r;
 }
 
-static int run_start(const struct command_call *call, struct error *err)
+/* The copy, and beside its changes the results as they are now, on one page. @return 0;
+ * -ENOENT: the work is not here */
+static int prepare(struct reading *reading, struct buf *copy, struct error *err)
+{
+    AUTO_BUF struct buf page = {0}, path = {0};
+    int r = blind_copy_of(&reading->dossier, copy, err);
+    if (r == 0)
+        r = blind_dossier(&reading->dossier, err);
+    if (r == 0)
+        r = reading_page(&reading->dossier, buf_text(copy), reading->person, NULL, &page,
+                         err);
+    buf_addf(&path, "%s/review.html", buf_text(copy));
+    return r < 0 ? r
+                 : fs_write(AT_FDCWD, buf_text(&path), page.data, page.len, 0644,
+                            FS_WRITE_REPLACE, err);
+}
+
+static int begin(const char *submission, struct error *err)
 {
     CLEANUP(reading_done) struct reading reading = READING_NONE;
-    AUTO_FREE char *next = NULL;
-    if (call->words->count == 0) {
-        int chosen = choose_next(&next, err);
-        if (chosen < 0)
-            return chosen;
-        if (!next) {
-            fprintf(stderr, "nothing waits for you to read\n");
-            return EXIT_DONE;
-        }
-    }
-    int r = reading_open(next ? next : call->words->items[0], &reading, err);
+    AUTO_BUF struct buf copy = {0};
+    int r = reading_open(submission, &reading, err);
     if (r == EXIT_DONE)
         r = reading_begin(&reading, err);
     if (r < 0 || reading.text_path.len == 0)
         return r;
-    AUTO_BUF struct buf copy = {0};
-    int made = blind_copy_of(&reading.dossier, &copy, err);
+    int made = prepare(&reading, &copy, err);
     if (made < 0 && made != -ENOENT)
         return made;
     printf("%s\n", buf_text(&reading.text_path));
     if (made < 0)
         fprintf(stderr, "%s\n", err->text);
     else
-        fprintf(stderr, "the work, without names: %s\n", buf_text(&copy));
+        fprintf(stderr, "the work, without names: %s\nits changes and results: %s/%s\n",
+                buf_text(&copy), buf_text(&copy), "review.html");
     fprintf(stderr,
             r > 0 ? "fill it in: takehome review edit %s\n"
                   : "your review is begun already; go on with it: takehome "
                     "review edit %s\n",
             reading.dossier.id);
+    return EXIT_DONE;
+}
+
+static int run_start(const struct command_call *call, struct error *err)
+{
+    AUTO_FREE char *next = NULL;
+    if (call->words->count > 0)
+        return begin(call->words->items[0], err);
+    int r = choose_next(&next, err);
+    if (r < 0 || next)
+        return r < 0 ? r : begin(next, err);
+    fprintf(stderr, "nothing waits for you to read\n");
     return EXIT_DONE;
 }
 

@@ -10,9 +10,8 @@
 #include "runner/cmd/blind_copy.h"
 #include "runner/cmd/command.h"
 #include "runner/cmd/reading.h"
+#include "runner/cmd/reading_page.h"
 #include "runner/cmd/refuse.h"
-#include "runner/cmd/writing.h"
-#include "runner/core/review_page.h"
 #include "runner/io/log.h"
 #include "runner/io/zip.h"
 #include "sandbox/base/cleanup.h"
@@ -63,33 +62,10 @@ static int check_person(const struct packing *p, struct error *err)
 
 static int add_page(struct packing *p, struct error *err)
 {
-    AUTO_JSON_DOC struct json_doc files = {0};
-    AUTO_BUF struct buf path = {0}, own_text = {0}, page = {0}, clean = {0};
-    CLEANUP(scrub_identity_done) struct scrub_identity identity = {0};
-    struct letter_template own = {0};
-    buf_addf(&path, "%s/files.json", buf_text(&p->copy));
-    int r = json_doc_load(AT_FDCWD, buf_text(&path), &files, err);
-    if (r == 0)
-        r = writing_template(&p->dossier, REVIEW_PAGE, &own_text, &own, err);
-    const struct review_page what = {
-        .submission = p->dossier.id,
-        .candidate = p->dossier.entry->candidate,
-        .reviewer = p->person,
-        .title = p->dossier.assignment.title,
-        .form = buf_text(&p->form),
-        .rubric = &p->dossier.rubric,
-        .result = &p->dossier.result,
-        .files = files.root,
-        .own = own.text,
-    };
-    if (r == 0)
-        r = review_page_render(&what, &page, err);
-    /* what the tests printed may name them, too */
-    if (r == 0)
-        r = blind_identity(&p->dossier, &identity, err);
-    if (r == 0 && scrub_add_known(&identity, buf_text(&page), &clean) < 0)
-        r = error_set(err, -ENOMEM, "out of memory");
-    return r < 0 ? r : zip_add(p->zip, "review.html", clean.data, clean.len, err);
+    AUTO_BUF struct buf page = {0};
+    int r = reading_page(&p->dossier, buf_text(&p->copy), p->person, buf_text(&p->form),
+                         &page, err);
+    return r < 0 ? r : zip_add(p->zip, "review.html", page.data, page.len, err);
 }
 
 static int add_form(struct packing *p, struct error *err)
@@ -105,7 +81,7 @@ static int add_form(struct packing *p, struct error *err)
 
 static int add_copy(struct packing *p, struct error *err)
 {
-    static const char *const names[] = {"changes.diff", "report.txt"};
+    static const char *const names[] = {"changes.diff", "history.txt", "report.txt"};
     AUTO_BUF struct buf work = {0};
     int r = 0;
     for (size_t i = 0; r == 0 && i < COUNT_OF(names); i++) {
@@ -154,6 +130,8 @@ static int run_pack(const struct command_call *call, struct error *err)
     int r = dossier_open(call->words->items[0], &p.dossier, err);
     if (r == 0)
         r = check_person(&p, err);
+    if (r == 0)
+        r = blind_dossier(&p.dossier, err);
     if (r == 0)
         r = blind_copy_of(&p.dossier, &p.copy, err);
     if (r == 0)

@@ -2,10 +2,12 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "runner/cmd/blind_copy.h"
 #include "runner/cmd/command.h"
 #include "runner/cmd/criterion.h"
 #include "runner/cmd/desk.h"
-#include "runner/core/scrub.h"
+#include "runner/core/redact.h"
+#include "runner/core/result_blind.h"
 #include "runner/core/view.h"
 #include "sandbox/base/cleanup.h"
 
@@ -18,31 +20,30 @@ struct values {
 static const struct option_row rows[] = {
     {"audience", OPTION_WORD, offsetof(struct values, audience), "WHO",
      "candidate, reviewer (default) or author", 0, 0, audience_words},
-    {"json", OPTION_FLAG, offsetof(struct values, json), NULL, "the whole result as JSON",
-     0, 0, NULL},
+    {"json", OPTION_FLAG, offsetof(struct values, json), NULL,
+     "what the audience may see of the result, as JSON", 0, 0, NULL},
     {"criterion", OPTION_TEXT, offsetof(struct values, criterion), "ID",
      "one criterion: levels, evidence, tests, gaps", 0, 0, NULL},
 };
 
 static const struct values defaults = {.audience = AUDIENCE_REVIEWER};
 
-static int print_as_is(const struct buf *text)
+/* What a test printed may name the candidate. */
+static int blind(const struct desk *desk, const struct roster_entry *entry,
+                 struct result *result, struct error *err)
 {
-    fputs(buf_text(text), stdout);
-    return EXIT_DONE;
+    CLEANUP(scrub_identity_done) struct scrub_identity identity = {0};
+    int r = blind_identity(&desk->workspace, entry, result->commit.id, &identity, err);
+    if (r == 0 && result_blind(result, &identity) < 0)
+        r = error_set(err, -ENOMEM, "out of memory");
+    return r;
 }
 
-/* What a test printed may name the candidate. */
-static int print_blind(const struct roster_entry *entry, const struct buf *text,
-                       struct error *err)
+static int add_json(const struct result *result, enum audience audience, struct buf *out,
+                    struct error *err)
 {
-    CLEANUP(scrub_identity_done)
-    struct scrub_identity identity = {.pseudonym = entry->candidate};
-    AUTO_BUF struct buf clean = {0};
-    if (scrub_identity_add(&identity, entry->name, entry->email, entry->repository) < 0 ||
-        scrub_add_known(&identity, buf_text(text), &clean) < 0)
-        return error_set(err, -ENOMEM, "out of memory");
-    return print_as_is(&clean);
+    AUTO_JSON json_t *value = redact_result(result, audience);
+    return value ? json_print(value, out, err) : error_set(err, -ENOMEM, "out of memory");
 }
 
 static int run(const struct command_call *call, struct error *err)
@@ -65,14 +66,16 @@ static int run(const struct command_call *call, struct error *err)
         return error_set(err, -ENOENT,
                          "%s has no finished attempt yet: `takehome grade %s`",
                          buf_text(&id), buf_text(&id));
-    if (r > 0)
-        r = values->json ? result_print(&result, &out, err)
+    if (r > 0 && values->audience != AUDIENCE_AUTHOR)
+        r = blind(&desk, entry, &result, err);
+    if (r >= 0)
+        r = values->json ? add_json(&result, (enum audience)values->audience, &out, err)
                          : view_add_result(&out, &result, (enum audience)values->audience,
                                            desk_colors());
     if (r < 0)
         return r;
-    return values->audience == AUDIENCE_AUTHOR ? print_as_is(&out)
-                                               : print_blind(entry, &out, err);
+    fputs(buf_text(&out), stdout);
+    return EXIT_DONE;
 }
 
 const struct command command_show = {

@@ -63,13 +63,15 @@ static json_t *criteria_of(const struct rubric *rubric)
     return list;
 }
 
-/* What Mustache cannot ask: is there a line at all, is it neither new nor gone. */
+/* What Mustache cannot ask: is there a line at all, is it neither new nor gone. Files
+ * are linked by their number: a name may be anything, also that of another part. */
 static json_t *files_of(const json_t *files)
 {
     json_t *list = json_deep_copy(files);
     for (size_t i = 0; i < json_array_size(list); i++) {
         json_t *file = json_array_get(list, i);
         json_t *lines = json_object_get(file, "lines");
+        json_object_set_new(file, "at", json_integer((json_int_t)i + 1));
         json_object_set_new(file, "has_lines", json_boolean(json_array_size(lines) > 0));
         for (size_t k = 0; k < json_array_size(lines); k++) {
             json_t *line = json_array_get(lines, k);
@@ -89,12 +91,13 @@ int review_page_render(const struct review_page *page, struct buf *out, struct e
     rubric_add_reference(&reference, page->rubric);
     AUTO_JSON json_t *suites = suites_of(result);
     AUTO_JSON json_t *data = json_pack(
-        "{s:s, s:s, s:s, s:{s:s}, s:s, s:s%, s:s, s:b, s:O, s:o, s:o}", "submission",
-        page->submission, "candidate", page->candidate, "reviewer", page->reviewer,
-        "assignment", "title", page->title, "form", page->form, "commit",
+        "{s:s, s:s, s:s, s:{s:s}, s:s*, s:s%, s:s, s:b, s:O, s:o, s:o, s:s}",
+        "submission", page->submission, "candidate", page->candidate, "reviewer",
+        page->reviewer, "assignment", "title", page->title, "form", page->form, "commit",
         result->commit.id, strnlen(result->commit.id, COMMIT_SHOWN), "rubric",
         buf_text(&reference), "has_results", json_array_size(suites) > 0, "suites",
-        suites, "criteria", criteria_of(page->rubric), "files", files_of(page->files));
+        suites, "criteria", criteria_of(page->rubric), "files", files_of(page->files),
+        "history", page->history);
     if (!data)
         return error_set(err, -ENOMEM,
                          "the page: out of memory, or text that is not "

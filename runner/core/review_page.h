@@ -15,9 +15,10 @@
 /* Everything is borrowed. */
 struct review_page {
     const char *submission, *candidate, *reviewer, *title;
-    const char *form; /* the text's name beside the page */
+    const char *form;    /* the text's name beside the page; NULL: it is edited here */
+    const char *history; /* what the commits say */
     const struct rubric *rubric;
-    const struct result *result; /* what a reviewer may see of it is shown */
+    const struct result *result; /* blinded; what a reviewer may see of it is shown */
     const json_t *files;         /* of a blind copy */
     const char *own;             /* a team's own template; NULL: the bundled one */
 };

@@ -5,9 +5,10 @@
  *   work/         the files of the commit, scrubbed (runner/core/scrub.h)
  *   changes.diff  against the assignment's starter
  *   files.json    the same line by line, for the page
+ *   history.txt   what the commits say, in their order; not whose, and not when
  *   report.txt    what was replaced, and what still looks like an identity
  *
- * Attempts grade the original; of the history nothing is shown.
+ * Attempts grade the original.
  */
 #pragma once
 

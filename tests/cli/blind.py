@@ -4,6 +4,7 @@ import html.parser
 import io
 import json
 import pathlib
+import re
 import struct
 import subprocess
 import tempfile
@@ -27,7 +28,7 @@ PNG = (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0,
 JPEG = b"\xff\xd8\xff\xe1\x00\x18Exif\0\0Marisol Quintero" + b"\xff\xda\x00\x04xxpicture\xff\xd9"
 PDF = b"%PDF-1.4\n1 0 obj <</Author (Marisol Quintero) /Creator (mari-q)>> endobj\n%%EOF\n"
 FILES = {
-    "customers.py": "# @author Marisol Quintero <mquintero@post.io>\nimport sys\nprint('Marisol Quintero', sys.argv)\n",
+    "customers.py": "# @author Marisol Quintero <mquintero@post.io>\nimport sys\nprint('Marisol Quintero, Friend Other', sys.argv)\n",
     "README.md": "# By Marisol Quintero\n\nSee https://github.com/mari-q/x, /home/mari-q/work.\n",
     "LICENSE": "MIT License\n\nCopyright (c) 2026 Marisol Quintero\n",
     "package.json": '{\n  "author": "Marisol Quintero",\n  "repository": "github.com/mari-q/x"\n}\n',
@@ -37,6 +38,7 @@ FILES = {
     "tests/a_quintero.py": "def test():\n    assert 'MarisolQuintero'\n",
     "same/marisol.txt": "one\n", "same/quintero.txt": "two\n",  # both become c-900.txt
     "both/marisol": "a file\n", "both/quintero/x": "below a folder of that name\n",
+    "results": "a file that is called as a part of the page is\n", "a b%20c#d.txt": "x\n",
     "accents.txt": "Marísol QUÍNTERO, MarisolQuinteroClient, quintero92, M. Quintero, marisol.q\n",
     ".github/workflows/x.yml": "name: GitHub\n",
 }
@@ -120,7 +122,7 @@ def nothing_in_a_copy_names_the_candidate():
         assert sorted((work / "same" / name).read_text(encoding="utf-8") for name in ("c-900.txt", "c-900.txt~2")) == [
             "one\n", "two\n"]
         assert (work / "both" / "c-900").read_text(encoding="utf-8") == "a file\n"
-        assert len([path for path in found if "below a folder" in path.read_text(encoding="utf-8", errors="replace")]) == 3
+        assert len([path for path in found if "below a folder" in path.read_text(encoding="utf-8", errors="replace")]) == 4
         assert (work / ".github" / "workflows" / "x.yml").read_text(encoding="utf-8") == "name: GitHub\n"
         report = (copy / "report.txt").read_text(encoding="utf-8")
         for kind in ("manifest", "known", "metadata", "file name", "left out: names them", "left out: a link",
@@ -131,17 +133,32 @@ def nothing_in_a_copy_names_the_candidate():
         before = {path: path.read_bytes() for path in found}
         workspace.run("review", "start", ID)
         assert before == {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
+        said = (copy / "history.txt").read_text(encoding="utf-8")
+        assert "1. by c-900 (" in said and "2. Update on the web (0 files, +0 -0)" in said and "Signed-off-by: c-900" in said
+        for hours in ("03:12", "21:27", "+0545"):
+            assert not [path for path in found if hours in path.read_text(encoding="utf-8", errors="replace")], hours
+        page = (copy / "review.html").read_text(encoding="utf-8")
+        assert "Results" in page and "found &quot;c-900, c-900" in page and f"review edit {ID}" in page, page
+        shown = workspace.run("show", ID, "--json").stdout
+        assert "c-900, c-900" in shown and not re.search("T(?!00:00:00)[0-9]{2}:[0-9]{2}", json.dumps(
+            [json.loads(shown)["commit"], json.loads(shown)["notices"]])), shown
+        assert "Friend Other" in workspace.run("show", ID, "--json", "--audience", "author").stdout
+        candidates = json.loads(workspace.run("show", ID, "--json", "--audience", "candidate").stdout)
+        assert [suite["id"] for suite in candidates["suites"]] == ["examples"] and "points" not in candidates, candidates
+        check_bytes("show", shown.encode())
+        check_bytes("draft", workspace.run("draft", ID, "--json").stdout.encode())
+        check_bytes("criterion", workspace.run("show", ID, "--criterion", "correctness").stdout.encode())
         check_bytes("show", workspace.run("show", ID).stdout.encode())
         check_bytes("draft", workspace.run("draft", ID).stdout.encode())
         check_bytes("status", workspace.run("status", "--json").stdout.encode())
 
 
 class Page(html.parser.HTMLParser):
-    """What a screen reader and a keyboard find: headings, ids, links, parts that scroll."""
+    """What a screen reader and a keyboard find: headings, ids, links, stops of the tab key, parts that scroll."""
 
     def __init__(self):
         super().__init__()
-        self.ids, self.links, self.headings, self.loads, self.scrolls, self.open = [], [], [], [], [], []
+        self.ids, self.links, self.headings, self.loads, self.scrolls, self.open, self.stops = [], [], [], [], [], [], 0
 
     def handle_starttag(self, tag, attributes):
         attributes = dict(attributes)
@@ -151,8 +168,10 @@ class Page(html.parser.HTMLParser):
             self.links.append(attributes["href"])
         if tag in ("h1", "h2", "h3"):
             self.headings.append(tag)
-        if tag == "pre":
+        if tag == "pre" and attributes.get("class") != "said":
             self.scrolls.append(attributes)
+        if (tag == "a" or "tabindex" in attributes) and attributes.get("tabindex") != "-1":
+            self.stops += 1
         if tag in ("script", "img", "link", "iframe", "object", "form", "input") or "src" in attributes:
             self.loads.append(tag)
         if tag not in ("meta", "link", "br"):
@@ -184,8 +203,9 @@ def a_pack_is_one_zip_that_needs_nothing_else():
         for link in parsed.links:
             assert link.startswith("#") and link[1:] in parsed.ids, link
         assert parsed.headings[0] == "h1" and parsed.headings.count("h1") == 1, parsed.headings
-        assert parsed.scrolls and all("tabindex" in part and "aria-label" in part for part in parsed.scrolls)
-        assert "customers.py:2" in parsed.ids and "width=device-width" in page and 'lang="en"' in page
+        assert parsed.scrolls and all(part["tabindex"] == "0" and part["aria-label"] and part["role"] for part in parsed.scrolls)
+        assert parsed.stops < 8 + 3 * len(names), "every line is a stop of the tab key"
+        assert {"results", "file-1", "line-1-1"} <= set(parsed.ids) and "width=device-width" in page and 'lang="en"' in page
         assert "default-src &#39;none&#39;" in page or "default-src 'none'" in page
         assert "knows no" in workspace.run("review", "pack", ID, "--for", "nobody", status=2).stderr
         assert "may not review" in workspace.run("review", "pack", ID, "--for", "lin", status=2).stderr
