@@ -286,11 +286,21 @@ static int write_all(struct blinding *b, struct error *err)
     return r < 0 ? r : fs_remove_tree(b->place_fd, "original", err);
 }
 
+/* A copy of before there were histories is made again. */
+static bool is_whole(const char *path)
+{
+    AUTO_BUF struct buf last = {0};
+    return buf_addf(&last, "%s/history.txt", path) == 0 &&
+           access(buf_text(&last), F_OK) == 0;
+}
+
 static int move_there(struct blinding *b, const char *path, struct error *err)
 {
     const char *slash = strrchr(path, '/');
     AUTO_FREE char *folder = strndup(path, (size_t)(slash - path));
     int r = fs_make_dirs(AT_FDCWD, folder, 0700, err);
+    if (r == 0 && access(path, F_OK) == 0 && !is_whole(path))
+        r = fs_remove_tree(AT_FDCWD, path, err);
     if (r < 0)
         return r;
     if (renameat(b->request->workspace->fd, b->place, AT_FDCWD, path) == 0)
@@ -312,7 +322,7 @@ int blind_copy(const struct blind_request *request, struct buf *ret_path,
                          .starter_fd = -1};
     workspace_path(request->workspace, ret_path, ".takehome/copies/%s/%.*s",
                    request->submission, COMMIT_SHOWN, request->commit);
-    if (access(buf_text(ret_path), F_OK) == 0)
+    if (is_whole(buf_text(ret_path)))
         return 0;
     int r = patch_init(&b.patch, err);
     if (r == 0)

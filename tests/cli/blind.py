@@ -130,6 +130,8 @@ def nothing_in_a_copy_names_the_candidate():
             assert kind in report, (kind, report)
         mirror = workspace.path / ".takehome" / "mirrors" / ID
         assert NAME in git(mirror, "-c", "safe.directory=*", "log", "--format=%an", "--all"), "the original changed"
+        (copy / "history.txt").unlink()  # of a program before this one
+        workspace.run("review", "start", ID)
         before = {path: path.read_bytes() for path in found}
         workspace.run("review", "start", ID)
         assert before == {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
