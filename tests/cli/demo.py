@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import re
 import subprocess
 import tempfile
 
@@ -97,6 +98,26 @@ def a_decline_is_kind_specific_and_names_nothing_hidden():
         an_edit_is_kept_and_mailed(out)
 
 
+def pages_say_without_colour_and_what_is_wide_scrolls_by_itself():
+    with tempfile.TemporaryDirectory() as folder:
+        demo(folder)
+        workspace = pathlib.Path(folder) / "ws"
+        stats = subprocess.run([PROGRAM, "stats", "customers-by-location", "--html"], cwd=workspace,
+                               capture_output=True, text=True, check=True).stdout.strip()
+        brief = workspace / "out" / "c-001@customers-by-location.brief.html"
+        for path in (pathlib.Path(stats), brief):
+            page = path.read_text(encoding="utf-8")
+            for part in ('<html lang="en">', 'content="width=device-width', "color-scheme: light dark", "default-src 'none'"):
+                assert part in page.replace("&#39;", "'"), (path, part)
+            assert not re.search(r"[:; ]#[0-9a-f]{3,6}\b|rgb\(|\b(red|green)\b", page), "a colour of its own"
+            assert page.count("<th ") == len(re.findall(r'<th scope="(?:col|row)"', page)) and page.count("<h1") == 1
+        page = pathlib.Path(stats).read_text(encoding="utf-8")
+        for wide in ("<svg", "<table"):
+            before = page[:page.index(wide)].rstrip().rsplit("\n", 1)[-1]
+            assert re.fullmatch(r'<div class="scroll" tabindex="0" role="group" aria-label="[^"]+">', before), before
+
+
 need_sandbox()
-run_tests([the_five_outcomes_are_right_and_a_second_run_changes_nothing,
+run_tests([pages_say_without_colour_and_what_is_wide_scrolls_by_itself,
+           the_five_outcomes_are_right_and_a_second_run_changes_nothing,
            a_decline_is_kind_specific_and_names_nothing_hidden])
