@@ -404,7 +404,9 @@ static int check_submission(const struct check *c)
 static int check_rubric(const struct check *c)
 {
     const char *rubric = c->assignment->rubric, *at = strchr(rubric, '@');
-    if (at && at > rubric && strspn(at + 1, "0123456789") == strlen(at + 1) && at[1])
+    AUTO_FREE char *id = at ? strndup(rubric, (size_t)(at - rubric)) : NULL;
+    if (id && text_is_id(id) && at[1] >= '1' && at[1] <= '9' &&
+        strspn(at + 1, "0123456789") == strlen(at + 1))
         return 0;
     if (!text_is_inner_path(rubric))
         return fault_at(c, "must be a file of the assignment or id@version", "/rubric");

@@ -97,8 +97,10 @@ int review_check(const struct review *review, const struct rubric *rubric,
     const struct review_score *scores = review_scores(review);
     int r = rubric_add_reference(&reference, rubric);
     if (r == 0 && strcmp(buf_text(&reference), review->rubric) != 0)
-        r = strlist_addf(&missing, "the review is of rubric %s, this is %s",
-                         review->rubric, buf_text(&reference));
+        r = strlist_addf(&missing,
+                         "the review is of rubric %s, this is %s: look at what changed, "
+                         "then write 'rubric: %s' in its head",
+                         review->rubric, buf_text(&reference), buf_text(&reference));
     if (r == 0 && review->minutes == 0)
         r = strlist_add(&missing, "minutes: how long the review took");
     for (size_t i = 0; r == 0 && i < rubric->criteria.count; i++)

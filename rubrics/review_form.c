@@ -124,6 +124,25 @@ static int add_criterion(struct buf *out, const struct review *review,
     return r < 0 ? r : add_comments(out, review, criterion->id);
 }
 
+/* The rubric was changed since: what stands under a criterion that is gone is kept. */
+static int add_strangers(struct buf *out, const struct review *review,
+                         const struct rubric *rubric)
+{
+    const struct review_score *scores = review_scores(review);
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < review->scores.count; i++) {
+        if (rubric_find(rubric, scores[i].criterion))
+            continue;
+        r = add_score(out, &scores[i]);
+        if (r == 0)
+            r = buf_adds(out, "# the rubric has no such criterion: move what you want to "
+                              "keep, and remove the rest\n");
+        if (r == 0)
+            r = add_comments(out, review, scores[i].criterion);
+    }
+    return r;
+}
+
 static const char guide[] =
     "#\n"
     "# Lines that begin with one # are for you and are left out.\n"
@@ -145,5 +164,5 @@ int review_text_form(const struct review *review, const struct rubric *rubric,
         r = add_comments(out, review, NULL);
     for (size_t i = 0; r == 0 && i < rubric->criteria.count; i++)
         r = add_criterion(out, review, &criteria[i]);
-    return r;
+    return r < 0 ? r : add_strangers(out, review, rubric);
 }

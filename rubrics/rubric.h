@@ -47,9 +47,14 @@ extern const struct json_table rubric_table;
 /** Reads and checks a document; the first mistake is "path:line: /pointer: reason". */
 int rubric_read(const struct json_doc *doc, struct rubric *ret, struct error *err);
 int rubric_load(int dirfd, const char *path, struct rubric *ret, struct error *err);
-/** Loads a rubric that is held in the program, by "backend@1" or "backend"; -ENOENT lists
- * those there are. */
-int rubric_load_embedded(const char *reference, struct rubric *ret, struct error *err);
+/**
+ * Loads a rubric that is held in the program, by "backend@1" or "backend"; -ENOENT lists
+ * those there are.
+ *
+ * @param ret_doc  gets the document, the caller's to free; NULL: not wanted
+ */
+int rubric_load_embedded(const char *reference, struct json_doc *ret_doc,
+                         struct rubric *ret, struct error *err);
 void rubric_done(struct rubric *rubric);
 
 /** Its criteria as an array of `criteria.count`. Borrowed. */
@@ -68,3 +73,6 @@ int rubric_parse_reference(const char *text, char **ret_id, int64_t *ret_version
 /** The page for people, in Markdown; suites, cases and private notes only with `notes`.
  */
 int rubric_add_markdown(struct buf *out, const struct rubric *rubric, bool notes);
+/** The same in HTML. */
+int rubric_add_html(struct buf *out, const struct rubric *rubric, bool notes,
+                    struct error *err);

@@ -22,7 +22,12 @@ static const char *const grading[] = {
     "a",           "an",        "code",    "work",      "quality",     "done",
     "and",         "meets",     "exceeds", "below",     "above",       "expectations",
     "expectation", "level",     "partly",  "partially", "fully",       "always",
-    "never",       "sometimes", "often",
+    "never",       "sometimes", "often",   "tbd",       "todo",        "reasonable",
+    "thorough",    "clean",     "nice",    "clear",     "complete",    "incomplete",
+    "acceptable",  "perfect",   "some",    "most",      "few",         "many",
+    "more",        "less",      "better",  "worse",     "best",        "worst",
+    "than",        "before",    "much",    "enough",    "sufficient",  "insufficient",
+    "to",          "of",        "in",      "as",        "but",         "with",
 };
 
 /* What nobody can see in a repository, or is about whoever wrote it. */
@@ -57,8 +62,31 @@ static const struct {
     {"is able to", "it is about the person: say what the work shows"},
 };
 
+/* What the points say already. */
+static const char *const counted[] = {
+    "tests pass",
+    "cases pass",
+    "suites pass",
+    "passes the tests",
+    "passes all tests",
+    "pass the tests",
+    "pass all tests",
+    "tests are green",
+    "tests fail",
+    "failing tests",
+    "number of tests passed",
+};
+
+/* "thoroughly", "reasonably"; a word of four letters is more often one like "only" */
+static bool is_adverb(const char *word, size_t len)
+{
+    return len > 4 && strncasecmp(word + len - 2, "ly", 2) == 0;
+}
+
 static bool is_grading(const char *word, size_t len)
 {
+    if (is_adverb(word, len))
+        return true;
     for (size_t i = 0; i < COUNT_OF(grading); i++)
         if (strlen(grading[i]) == len && strncasecmp(grading[i], word, len) == 0)
             return true;
@@ -88,9 +116,20 @@ static const char *find_unseen(const char *text)
     return NULL;
 }
 
-static bool is_compound(const char *title)
+static bool is_compound(const struct rubric_criterion *criterion)
 {
-    return strcasestr(title, " and ") || strchr(title, '&') || strchr(title, '/');
+    const char *title = criterion->title;
+    const char *mark = strchr(criterion->question, '?');
+    return strcasestr(title, " and ") || strchr(title, '&') || strchr(title, '/') ||
+           (mark && strchr(mark + 1, '?'));
+}
+
+static bool is_counted(const char *anchor)
+{
+    for (size_t i = 0; i < COUNT_OF(counted); i++)
+        if (strcasestr(anchor, counted[i]))
+            return true;
+    return false;
 }
 
 static int lint_levels(const struct rubric_criterion *criterion, size_t index,
@@ -108,6 +147,11 @@ static int lint_levels(const struct rubric_criterion *criterion, size_t index,
                 index, i);
         else if (why)
             r = strlist_addf(ret, "/criteria/%zu/levels/%zu/anchor: %s", index, i, why);
+        else if (is_counted(levels[i].anchor))
+            r = strlist_addf(ret,
+                             "/criteria/%zu/levels/%zu/anchor: the tests count this "
+                             "already: say what is read in the code",
+                             index, i);
         for (size_t k = 0; r == 0 && k < i; k++)
             if (strcasecmp(levels[k].anchor, levels[i].anchor) == 0)
                 r = strlist_addf(
@@ -117,19 +161,21 @@ static int lint_levels(const struct rubric_criterion *criterion, size_t index,
     return r;
 }
 
-/* A case that bears on two criteria counts twice in whoever reads both. */
-static int lint_double(const struct rubric *rubric, size_t index, struct strlist *ret)
+/* A case or suite that bears on two criteria counts twice in whoever reads both. */
+static int lint_twice(const struct rubric *rubric, size_t index, bool suites,
+                      struct strlist *ret)
 {
     const struct rubric_criterion *criteria = rubric_criteria(rubric);
-    const struct strlist *cases = &criteria[index].cases;
+    const struct strlist *own = suites ? &criteria[index].suites : &criteria[index].cases;
     int r = 0;
-    for (size_t i = 0; r == 0 && i < cases->count; i++)
+    for (size_t i = 0; r == 0 && i < own->count; i++)
         for (size_t k = 0; r == 0 && k < index; k++)
-            if (strlist_has(&criteria[k].cases, cases->items[i]))
+            if (strlist_has(suites ? &criteria[k].suites : &criteria[k].cases,
+                            own->items[i]))
                 r = strlist_addf(ret,
-                                 "/criteria/%zu/cases/%zu: it bears on '%s' already, and "
+                                 "/criteria/%zu/%s/%zu: it bears on '%s' already, and "
                                  "would count twice",
-                                 index, i, criteria[k].id);
+                                 index, suites ? "suites" : "cases", i, criteria[k].id);
     return r;
 }
 
@@ -145,7 +191,7 @@ int rubric_lint(const struct rubric *rubric, struct strlist *ret, struct error *
         const char *why = find_unseen(criteria[i].title);
         if (!why)
             why = find_unseen(criteria[i].question);
-        if (is_compound(criteria[i].title))
+        if (is_compound(&criteria[i]))
             r = strlist_addf(
                 ret, "/criteria/%zu/title: it asks two things: make two of it", i);
         if (r == 0 && why)
@@ -153,7 +199,65 @@ int rubric_lint(const struct rubric *rubric, struct strlist *ret, struct error *
         if (r == 0)
             r = lint_levels(&criteria[i], i, ret);
         if (r == 0)
-            r = lint_double(rubric, i, ret);
+            r = lint_twice(rubric, i, true, ret);
+        if (r == 0)
+            r = lint_twice(rubric, i, false, ret);
+    }
+    return r < 0 ? error_set(err, -ENOMEM, "out of memory") : 0;
+}
+
+/* ----- against the task ----- */
+
+enum { TELLING_BYTES_MIN = 5, STEM_BYTES = 4 };
+
+/* Words that say nothing of what is asked for. */
+static const char *const common[] = {
+    "would",     "could",  "should",  "their",   "there",    "where",
+    "which",     "what",   "they",    "other",   "others",   "every",
+    "these",     "those",  "about",   "after",   "anything", "something",
+    "candidate", "person", "reader",  "inputs",  "input",    "works",
+    "work",      "right",  "program", "quality", "without",
+};
+
+static bool is_common(const char *word, size_t len)
+{
+    for (size_t i = 0; i < COUNT_OF(common); i++)
+        if (strlen(common[i]) == len && strncasecmp(common[i], word, len) == 0)
+            return true;
+    return false;
+}
+
+/* Whether one telling word of a text stands in the task, by its stem: "sorted" and
+ * "sorting" are one. @return also true where there is no telling word */
+static bool is_asked(const char *text, const char *task, bool *ret_telling)
+{
+    for (const char *at = text; *at;) {
+        size_t len = strcspn(at, " \t\n,.;:!?()/'\"`-");
+        if (len >= TELLING_BYTES_MIN && !is_common(at, len)) {
+            AUTO_FREE char *stem = strndup(at, STEM_BYTES);
+            *ret_telling = true;
+            if (!stem || strcasestr(task, stem))
+                return true;
+        }
+        at += len + (at[len] != '\0');
+    }
+    return false;
+}
+
+int rubric_lint_task(const struct rubric *rubric, const char *task, struct strlist *ret,
+                     struct error *err)
+{
+    const struct rubric_criterion *criteria = rubric_criteria(rubric);
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < rubric->criteria.count; i++) {
+        bool telling = false;
+        if (is_asked(criteria[i].title, task, &telling) ||
+            is_asked(criteria[i].question, task, &telling) || !telling)
+            continue;
+        r = strlist_addf(ret,
+                         "/criteria/%zu: nothing in the task speaks of '%s': say there "
+                         "that it is looked at, or leave it out",
+                         i, criteria[i].title);
     }
     return r < 0 ? error_set(err, -ENOMEM, "out of memory") : 0;
 }

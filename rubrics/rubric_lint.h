@@ -10,3 +10,7 @@
 
 /** Adds "POINTER: reason" for each finding, in the order of the rubric. */
 int rubric_lint(const struct rubric *rubric, struct strlist *ret, struct error *err);
+/** Adds the criteria that nothing in the task (its text) speaks of: what is marked is
+ * what was asked for. */
+int rubric_lint_task(const struct rubric *rubric, const char *task, struct strlist *ret,
+                     struct error *err);

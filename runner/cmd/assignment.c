@@ -3,13 +3,16 @@
 #include <fcntl.h>
 #include <pwd.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "assignments/assignment.h"
 #include "assignments/lint.h"
 #include "assignments/pilots.h"
+#include "rubrics/rubric_lint.h"
 #include "rubrics/wording.h"
 #include "runner/cmd/command.h"
+#include "runner/cmd/rubric_source.h"
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/fs.h"
 
@@ -33,6 +36,73 @@ static int lint_task(const char *folder, const char *task, size_t *count,
     return r;
 }
 
+static bool has_case(const struct assignment *assignment, const char *name)
+{
+    size_t len = strcspn(name, "/");
+    for (size_t i = 0; i < assignment->suites.count; i++) {
+        const struct suite *suite = assignment_suite(assignment, i);
+        const struct suite_case *cases = suite->cases.items;
+        if (strlen(suite->id) != len || strncmp(suite->id, name, len) != 0)
+            continue;
+        for (size_t k = 0; name[len] && k < suite->cases.count; k++)
+            if (strcmp(cases[k].id, name + len + 1) == 0)
+                return true;
+        return !name[len];
+    }
+    return false;
+}
+
+/* A suite or case that a criterion hopes for and the assignment does not have. */
+static int lint_links(const struct assignment *assignment, const struct strlist *names,
+                      size_t criterion, const char *key, struct strlist *ret)
+{
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < names->count; i++)
+        if (!has_case(assignment, names->items[i]))
+            r = strlist_addf(ret, "/criteria/%zu/%s/%zu: the assignment has no %s",
+                             criterion, key, i, names->items[i]);
+    return r;
+}
+
+static int lint_all_links(const struct assignment *assignment,
+                          const struct rubric *rubric, struct strlist *ret)
+{
+    const struct rubric_criterion *criteria = rubric_criteria(rubric);
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < rubric->criteria.count; i++) {
+        r = lint_links(assignment, &criteria[i].suites, i, "suites", ret);
+        if (r == 0)
+            r = lint_links(assignment, &criteria[i].cases, i, "cases", ret);
+    }
+    return r;
+}
+
+/* The rubric is read beside the task: it marks what was asked for. */
+static int lint_rubric(const char *folder, const struct assignment *assignment,
+                       size_t *count, struct error *err)
+{
+    AUTO_JSON_DOC struct json_doc doc = {0};
+    CLEANUP(rubric_done) struct rubric rubric = {0};
+    AUTO_STRLIST struct strlist findings = {0};
+    AUTO_BUF struct buf own = {0}, path = {0}, task = {0};
+    buf_addf(&own, "%s/../../rubrics", folder);
+    buf_addf(&path, "%s/%s", folder, assignment->task);
+    const struct rubric_places places = {folder, buf_text(&own)};
+    int r = rubric_source_load(&places, assignment->rubric, &doc, &rubric, err);
+    if (r == 0)
+        r = fs_read(AT_FDCWD, buf_text(&path), TASK_BYTES_MAX, &task, err);
+    if (r == 0)
+        r = rubric_lint(&rubric, &findings, err);
+    if (r == 0)
+        r = rubric_lint_task(&rubric, buf_text(&task), &findings, err);
+    if (r == 0 && lint_all_links(assignment, &rubric, &findings) < 0)
+        r = error_set(err, -ENOMEM, "out of memory");
+    if (r == 0)
+        rubric_print_findings(&doc, &findings);
+    *count += findings.count;
+    return r;
+}
+
 static int run_lint(const struct command_call *call, struct error *err)
 {
     const char *folder = call->words->items[0];
@@ -48,6 +118,8 @@ static int run_lint(const struct command_call *call, struct error *err)
         printf("%s\n", findings.items[i]);
     size_t count = findings.count;
     r = lint_task(folder, assignment.task, &count, err);
+    if (r == 0)
+        r = lint_rubric(folder, &assignment, &count, err);
     if (r < 0)
         return r;
     printf("%s: %s %s: %zu finding%s\n", folder, assignment.id, assignment.version, count,

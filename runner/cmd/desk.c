@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "runner/cmd/rubric_source.h"
 #include "sandbox/base/cleanup.h"
 
 /* A result that a killed scheduler did not get to ingest, or that came from elsewhere. */
@@ -107,13 +108,12 @@ int desk_assignment(const struct desk *desk, const char *id, struct assignment *
 int desk_rubric(const struct desk *desk, const struct assignment *assignment,
                 struct rubric *ret, struct error *err)
 {
-    AUTO_BUF struct buf path = {0};
-    if (strchr(assignment->rubric, '@'))
-        workspace_path(&desk->workspace, &path, "rubrics/%s.json", assignment->rubric);
-    else
-        workspace_path(&desk->workspace, &path, "assignments/%s/%s", assignment->id,
-                       assignment->rubric);
-    return rubric_load(AT_FDCWD, buf_text(&path), ret, err);
+    AUTO_BUF struct buf folder = {0}, own = {0};
+    AUTO_JSON_DOC struct json_doc doc = {0};
+    workspace_path(&desk->workspace, &folder, "assignments/%s", assignment->id);
+    workspace_path(&desk->workspace, &own, "rubrics");
+    const struct rubric_places places = {buf_text(&folder), buf_text(&own)};
+    return rubric_source_load(&places, assignment->rubric, &doc, ret, err);
 }
 
 int desk_result(const struct desk *desk, const char *submission, struct result *ret,

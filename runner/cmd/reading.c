@@ -104,8 +104,10 @@ int reading_parse(const struct reading *reading, const char *path, struct review
         strcmp(review->commit, dossier->result.commit.id) != 0 &&
         strlist_addf(missing,
                      "it was written about commit %.12s; %.12s is the latest that was "
-                     "graded",
-                     review->commit, dossier->result.commit.id) < 0)
+                     "graded: takehome review start %s shows it, then write 'commit: "
+                     "%s' in its head",
+                     review->commit, dossier->result.commit.id, dossier->id,
+                     dossier->result.commit.id) < 0)
         return error_set(err, -ENOMEM, "out of memory");
     return review_check(review, &dossier->rubric, missing, err);
 }

@@ -16,6 +16,7 @@ struct reader {
     char digest[DIGEST_HEX_BYTES];
     char name[8]; /* "R1" */
     struct strlist missing;
+    bool other_rubric; /* than the one that is asked for now */
 };
 
 struct merge {
@@ -69,6 +70,9 @@ static int insert_reader(struct merge *merge, const struct review *review,
 static int take_reviews(struct merge *merge, struct error *err)
 {
     const struct merge_input *input = merge->input;
+    AUTO_BUF struct buf rubric = {0};
+    if (rubric_add_reference(&rubric, input->rubric) < 0)
+        return error_set(err, -ENOMEM, "out of memory");
     if (input->review_count > MERGE_REVIEWS_MAX)
         return error_set(err, -EINVAL, "at most %d reviews of one submission",
                          MERGE_REVIEWS_MAX);
@@ -94,6 +98,7 @@ static int take_reviews(struct merge *merge, struct error *err)
         if (r < 0)
             return r;
         merge->finished += reader->missing.count == 0;
+        reader->other_rubric = strcmp(reader->review->rubric, buf_text(&rubric)) != 0;
     }
     return 0;
 }
@@ -154,7 +159,9 @@ static json_t *criterion_gaps(const struct merge *merge,
     for (size_t i = 0; i < merge->count; i++) {
         const struct reader *reader = &merge->readers[i];
         const struct review_score *score = review_find(reader->review, criterion->id);
-        if (!score || !rubric_anchor(criterion, score->level))
+        if (reader->other_rubric)
+            add_gap(gaps, "%s read it by %s", reader->name, reader->review->rubric);
+        else if (!score || !rubric_anchor(criterion, score->level))
             add_gap(gaps, "%s gives no level", reader->name);
         else if ((int64_t)score->evidence.count < criterion->min_evidence)
             add_gap(gaps, "%s gives %zu of %lld pieces of evidence", reader->name,
@@ -176,7 +183,7 @@ static json_t *levels_of(const struct merge *merge,
         const struct reader *reader = &merge->readers[i];
         const struct review_score *score = review_find(reader->review, criterion->id);
         const char *anchor = score ? rubric_anchor(criterion, score->level) : NULL;
-        if (!anchor)
+        if (!anchor || reader->other_rubric) /* its number means something else here */
             continue;
         least = score->level < least ? score->level : least;
         most = score->level > most ? score->level : most;
@@ -208,7 +215,7 @@ static json_t *criteria_of(const struct merge *merge)
     json_t *array = json_array();
     for (size_t i = 0; i < rubric->criteria.count; i++) {
         bool differ;
-        json_t *tests = merge_tests(&criteria[i], merge->input->result);
+        json_t *tests = merge_tests(rubric, &criteria[i], merge->input->result);
         json_t *gaps = criterion_gaps(merge, &criteria[i], json_array_size(tests));
         json_t *levels = levels_of(merge, &criteria[i], &differ);
         json_array_append_new(

@@ -126,17 +126,24 @@ json_t *merge_attempt(const struct result *result)
         suites_of(result));
 }
 
-static bool bears_on(const struct rubric_criterion *criterion,
+/* A case that a criterion names is that one's; a suite's others go with their suite. So
+ * nothing counts twice. */
+static bool bears_on(const struct rubric *rubric,
+                     const struct rubric_criterion *criterion,
                      const struct result_suite *suite, const struct result_case *test)
 {
+    const struct rubric_criterion *criteria = rubric_criteria(rubric);
     AUTO_BUF struct buf id = {0};
-    if (strlist_has(&criterion->suites, suite->id))
-        return true;
-    return buf_addf(&id, "%s/%s", suite->id, test->id) == 0 &&
-           strlist_has(&criterion->cases, buf_text(&id));
+    if (buf_addf(&id, "%s/%s", suite->id, test->id) < 0)
+        return false;
+    for (size_t i = 0; i < rubric->criteria.count; i++)
+        if (strlist_has(&criteria[i].cases, buf_text(&id)))
+            return strlist_has(&criterion->cases, buf_text(&id));
+    return strlist_has(&criterion->suites, suite->id);
 }
 
-json_t *merge_tests(const struct rubric_criterion *criterion, const struct result *result)
+json_t *merge_tests(const struct rubric *rubric, const struct rubric_criterion *criterion,
+                    const struct result *result)
 {
     json_t *array = json_array();
     if (!result || result->outcome == ATTEMPT_INFRASTRUCTURE)
@@ -145,7 +152,7 @@ json_t *merge_tests(const struct rubric_criterion *criterion, const struct resul
     for (size_t i = 0; i < result->suites.count; i++) {
         const struct result_case *cases = suites[i].cases.items;
         for (size_t j = 0; j < suites[i].cases.count; j++)
-            if (bears_on(criterion, &suites[i], &cases[j]))
+            if (bears_on(rubric, criterion, &suites[i], &cases[j]))
                 json_array_append_new(array, brief_case(&suites[i], &cases[j]));
     }
     return array;

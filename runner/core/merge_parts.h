@@ -14,5 +14,5 @@ json_t *merge_assignment(const struct assignment *assignment);
 json_t *merge_attempt(const struct result *result);
 /** The tests of an attempt that bear on a criterion, each once, in the attempt's order.
  */
-json_t *merge_tests(const struct rubric_criterion *criterion,
+json_t *merge_tests(const struct rubric *rubric, const struct rubric_criterion *criterion,
                     const struct result *result);

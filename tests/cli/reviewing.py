@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import tempfile
@@ -151,8 +152,51 @@ def a_kill_in_the_middle_of_submit_loses_nothing():
         assert not [name for name in os.listdir(target.parent) if name.endswith(".tmp")]
 
 
+def a_rubric_is_shown_reused_and_versioned():
+    with Demo() as demo:
+        page = demo.run("rubric", "show", "backend", "--markdown").stdout
+        assert page.startswith("# A small backend task") and "Note to reviewers" not in page
+        assert "<h1>A small backend task" in demo.run("rubric", "show", "backend@1", "--html").stdout
+        assert "note to reviewers" in demo.run("rubric", "show", "backend", "--notes").stdout
+        assert "one of" in demo.run("rubric", "show", "backend", "--html", "--json", status=2).stderr
+        for name in ("backend", "data", "frontend", "systems"):
+            assert "fine" in demo.run("rubric", "lint", name).stdout
+        assert "no rubric 'backend@3'" in demo.run("rubric", "show", "backend@3", status=2).stderr
+        said = demo.run("show", "c-001", "--criterion", "correctness").stdout  # 14, of which 4 are another's by name
+        assert "tests: 10 of 10 pass" in said, said
+        own = demo.path / "rubrics" / "backend@3.json"
+        text = demo.run("rubric", "show", "backend", "--json").stdout
+        own.write_text(text, encoding="utf-8")
+        said = demo.run("rubric", "lint", "backend@3", status=2).stderr
+        assert "backend@3.json:4: /version: it is backend@1" in said, said
+        own.write_text(text.replace('"version": 1', '"version": 3'), encoding="utf-8")
+        assignment = demo.path / "assignments" / "customers-by-location" / "assignment.json"
+        before = assignment.read_text(encoding="utf-8")
+        demo.run("review", "comment", OWED, "+", "customers.py:1", "kept although it is gone", "--criterion", "bad-input")
+        assignment.write_text(before.replace('"rubric.json"', '"backend@3"'), encoding="utf-8")
+        said = demo.run("review", "check", OWED, status=3).stdout
+        assert "is of rubric small-tool@1, this is backend@3" in said and "'rubric: backend@3'" in said, said
+        demo.run("review", "comment", OWED, "note", "customers.py:2", "one more")
+        text = demo.review(OWED).read_text(encoding="utf-8")
+        assert "kept although it is gone" in text and "## error-handling:" in text, text
+        said = demo.run("draft", "c-004").stdout
+        assert "R1 read it by small-tool@1" in said and "R1       " not in said, said
+        for wrong in ("../x@3", "x@0", "x@"):
+            assignment.write_text(before.replace('"rubric.json"', f'"{wrong}"'), encoding="utf-8")
+            assert "/rubric: " in demo.run("draft", "c-004", status=2).stderr
+        assignment.write_text(before, encoding="utf-8")
+        rubric = assignment.with_name("rubric.json")
+        rubric.write_text(rubric.read_text(encoding="utf-8").replace('"unit/sorted"', '"unit/sort"').replace(
+            "Bad input", "Accessibility").replace("Are rows and files that are not as expected reported so that a colleague"
+                                                  " can mend them?", "Is it accessible?"), encoding="utf-8")
+        said = demo.run("assignment", "lint", assignment.parent).stdout
+        assert "/criteria/0/cases/1: the assignment has no unit/sort" in said, said
+        assert re.search(r"rubric.json:[0-9]+: /criteria/1: nothing in the task speaks of 'Accessibility'", said), said
+
+
 need_sandbox()
-run_tests([a_whole_review_takes_one_start_one_edit_and_one_submit, what_a_reader_wrote_is_never_lost,
+run_tests([a_rubric_is_shown_reused_and_versioned,
+           a_whole_review_takes_one_start_one_edit_and_one_submit, what_a_reader_wrote_is_never_lost,
            a_comment_is_added_from_the_command_line, the_next_to_read_is_the_least_read_in_an_order_of_ones_own,
            two_readers_at_once_both_hand_in_and_neither_sees_the_other_first,
            a_kill_in_the_middle_of_submit_loses_nothing])

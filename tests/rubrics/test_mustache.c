@@ -420,7 +420,7 @@ static void what_is_held_in_the_program_is_well_formed(void **state)
             AUTO_BUF struct buf page = {0};
             char id[80] = "";
             sscanf(file->name, "rubrics/%70[^.]", id);
-            expect_ok(rubric_load_embedded(id, &rubric, &err), &err);
+            expect_ok(rubric_load_embedded(id, NULL, &rubric, &err), &err);
             assert_string_equal(rubric.id, id);
             assert_int_equal(rubric_add_markdown(&page, &rubric, false), 0);
             assert_null(strstr(buf_text(&page), "Note to reviewers"));
@@ -429,13 +429,14 @@ static void what_is_held_in_the_program_is_well_formed(void **state)
             rubrics++;
         }
     }
-    assert_int_equal(templates, 14);
+    assert_int_equal(templates, 15);
     assert_int_equal(rubrics, 4);
     assert_null(embedded_text("templates/none.md"));
     struct rubric none = {0};
     struct error err = {0};
-    assert_int_equal(rubric_load_embedded("backend@9", &none, &err), -ENOENT);
-    expect_contains(err.text, "there are: backend@1, data@1, frontend@1, systems@1");
+    assert_int_equal(rubric_load_embedded("backend@9", NULL, &none, &err), -ENOENT);
+    expect_contains(err.text,
+                    "with takehome come backend@1, data@1, frontend@1, systems@1");
 }
 
 int main(void)

@@ -179,7 +179,7 @@ static void what_a_logical_check_finds_is_named(void **state)
     (void)state;
     CLEANUP(rubric_done) struct rubric rubric = {0};
     struct error err = {0};
-    expect_ok(rubric_load_embedded("backend", &rubric, &err), &err);
+    expect_ok(rubric_load_embedded("backend", NULL, &rubric, &err), &err);
     const struct rubric_criterion *criteria = rubric_criteria(&rubric);
     for (size_t i = 0; i < COUNT_OF(reviews); i++) {
         CLEANUP(review_done) struct review review = {0};
@@ -218,7 +218,7 @@ static void a_criterion_that_was_not_published_is_refused(void **state)
     struct error err = {0};
     static const char text[] = "submission: c-1@a\ncommit: 4f2a91c0\nrubric: backend@1\n"
                                "minutes: 5\n\n## docker: 1\nevidence: a.c:1\n";
-    expect_ok(rubric_load_embedded("backend", &rubric, &err), &err);
+    expect_ok(rubric_load_embedded("backend", NULL, &rubric, &err), &err);
     expect_ok(review_text_parse("r", text, sizeof(text) - 1, &review, &err), &err);
     expect_ok(review_check(&review, &rubric, &missing, &err), &err);
     for (size_t k = 0; k < missing.count; k++)

@@ -147,6 +147,20 @@ static void what_makes_a_rubric_unfair_is_found(void **state)
          "/criteria/0/levels/1/anchor: it is about"},
         {"Handling", "Is an outstanding call awaited?", "No call is.", "Each call is.",
          NULL},
+        {"Tests", "Would they notice a mistake?", "No test runs.",
+         "Thoroughly and consistently.", "/criteria/0/levels/1/anchor: it grades"},
+        {"Tests", "Would they notice a mistake?", "No test runs.", "TBD",
+         "/criteria/0/levels/1/anchor: it grades"},
+        {"Tests", "Would they notice a mistake?", "No test runs.",
+         "Only the family's reply is checked.", NULL},
+        {"Tests", "Would they notice a mistake?", "No test runs.", "All tests pass.",
+         "/criteria/0/levels/1/anchor: the tests count this already"},
+        {"Tests", "Would they notice a mistake?", "No test runs.",
+         "A test passes the wrong type and expects an error.", NULL},
+        {"Tests", "Do they run? Are they short?", "No test runs.", "Each rule has one.",
+         "/criteria/0/title: it asks two things"},
+        {"Input/output", "Is it apart?", "It is one function.", "It is two.",
+         "/criteria/0/title: it asks two things"},
     };
     (void)state;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -173,6 +187,113 @@ static void what_makes_a_rubric_unfair_is_found(void **state)
     }
 }
 
+/* Criteria of one rubric, what is found in them, and the same without the mistake. */
+static int lint_text(const char *criteria, const char *task, struct strlist *findings)
+{
+    AUTO_BUF struct buf text = {0};
+    AUTO_JSON_DOC struct json_doc doc = {0};
+    CLEANUP(rubric_done) struct rubric rubric = {0};
+    struct error err = {0};
+    buf_addf(
+        &text,
+        "{\"schema\":\"takehome-rubric/1\",\"id\":\"a\",\"version\":1,\"title\":\"A\","
+        "\"criteria\":[%s]}",
+        criteria);
+    expect_ok(json_doc_parse("a", buf_text(&text), text.len, &doc, &err), &err);
+    expect_ok(rubric_read(&doc, &rubric, &err), &err);
+    return task ? rubric_lint_task(&rubric, task, findings, &err)
+                : rubric_lint(&rubric, findings, &err);
+}
+
+#define ONE(id, title, question, tests)                                                  \
+    "{\"id\":\"" id "\",\"title\":\"" title "\",\"question\":\"" question                \
+    "\",\"weight\":50," tests                                                            \
+    "\"levels\":[{\"level\":0,\"anchor\":\"No rule has one\"},"                          \
+    "{\"level\":1,\"anchor\":\"Each rule has one\"}]}"
+
+static void what_counts_twice_or_was_not_asked_for_is_found(void **state)
+{
+    static const struct {
+        const char *criteria, *task, *finding;
+    } rows[] = {
+        {ONE("a", "A", "Is it?", "\"cases\":[\"s/x\"],") "," ONE("b", "B", "Is it?",
+                                                                 "\"cases\":[\"s/x\"],"),
+         NULL, "/criteria/1/cases/0: it bears on 'a' already"},
+        {ONE("a", "A", "Is it?", "\"suites\":[\"s\"],") "," ONE("b", "B", "Is it?",
+                                                                "\"suites\":[\"s\"],"),
+         NULL, "/criteria/1/suites/0: it bears on 'a' already"},
+        {ONE("a", "A", "Is it?", "\"suites\":[\"s\"],") "," ONE("b", "B", "Is it?",
+                                                                "\"cases\":[\"s/x\"],"),
+         NULL, NULL},
+        {ONE("a", "Sorting", "Is it?", "") "," ONE("b", "Accessibility", "Is it?", ""),
+         "Print the list, sorted by name.",
+         "/criteria/1: nothing in the task speaks of 'Accessibility'"},
+        {ONE("a", "Sorting", "Is it?", "") "," ONE("b", "Accessibility", "Is it?", ""),
+         "Print a sorted and accessible list.", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        CLEANUP(strlist_done) struct strlist findings = {0};
+        assert_int_equal(lint_text(rows[i].criteria, rows[i].task, &findings), 0);
+        if (findings.count != (rows[i].finding != NULL) ||
+            (rows[i].finding &&
+             strncmp(findings.items[0], rows[i].finding, strlen(rows[i].finding)) != 0))
+            fail_msg("row %zu: %zu, %s", i, findings.count,
+                     findings.count ? findings.items[0] : "nothing");
+    }
+}
+
+static void more_than_seven_criteria_are_too_many(void **state)
+{
+    (void)state;
+    for (size_t count = 7; count <= 8; count++) {
+        CLEANUP(strlist_done) struct strlist findings = {0};
+        AUTO_BUF struct buf criteria = {0};
+        for (size_t i = 0; i < count; i++)
+            buf_addf(&criteria,
+                     "%s{\"id\":\"c%zu\",\"title\":\"Names\",\"question\":\"Are they "
+                     "told?\",\"weight\":%d,\"weight_reason\":\"so be it\","
+                     "\"levels\":[{\"level\":0,\"anchor\":\"None is\"},"
+                     "{\"level\":1,\"anchor\":\"Each name says what it holds\"}]}",
+                     i ? "," : "", i, i ? 10 : 100 - 10 * ((int)count - 1));
+        assert_int_equal(lint_text(buf_text(&criteria), NULL, &findings), 0);
+        assert_int_equal(findings.count, count - 7);
+        if (count == 8)
+            assert_non_null(strstr(findings.items[0], "/criteria: 8 are more"));
+    }
+}
+
+static void a_page_for_candidates_has_no_note_and_no_case(void **state)
+{
+    CLEANUP(rubric_done) struct rubric rubric = {0};
+    AUTO_JSON_DOC struct json_doc doc = {0};
+    struct buf pages[4] = {{0}};
+    struct error err = {0};
+    static const char text[] =
+        "{\"schema\":\"takehome-rubric/1\",\"id\":\"a\",\"version\":2,\"title\":\"A "
+        "<b>\","
+        "\"criteria\":[{\"id\":\"a\",\"title\":\"A\",\"question\":\"Is "
+        "it?\",\"weight\":100,"
+        "\"levels\":[{\"level\":0,\"anchor\":\"none | is\"},{\"level\":1,\"anchor\":"
+        "\"<i>all</i>\"}],\"suites\":[\"hidden-suite\"],\"cases\":[\"s/hidden-case\"],"
+        "\"note\":\"private note\"}]}";
+    (void)state;
+    expect_ok(json_doc_parse("a", text, strlen(text), &doc, &err), &err);
+    expect_ok(rubric_read(&doc, &rubric, &err), &err);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(rubric_add_markdown(&pages[i], &rubric, i), 0);
+        expect_ok(rubric_add_html(&pages[2 + i], &rubric, i, &err), &err);
+    }
+    for (int i = 0; i < 4; i++) {
+        static const char *const secrets[] = {"hidden-suite", "hidden-case",
+                                              "private note"};
+        for (size_t k = 0; k < COUNT_OF(secrets); k++)
+            assert_int_equal(strstr(buf_text(&pages[i]), secrets[k]) != NULL, i % 2);
+        assert_null(strstr(buf_text(&pages[i]), "<i>"));
+        buf_done(&pages[i]);
+    }
+}
+
 static void bundled_rubrics_have_no_finding(void **state)
 {
     static const char *const names[] = {"backend", "data", "frontend", "systems"};
@@ -181,7 +302,7 @@ static void bundled_rubrics_have_no_finding(void **state)
         CLEANUP(rubric_done) struct rubric rubric = {0};
         CLEANUP(strlist_done) struct strlist findings = {0};
         struct error err = {0};
-        expect_ok(rubric_load_embedded(names[i], &rubric, &err), &err);
+        expect_ok(rubric_load_embedded(names[i], NULL, &rubric, &err), &err);
         expect_ok(rubric_lint(&rubric, &findings, &err), &err);
         if (findings.count > 0)
             fail_msg("%s: %s", names[i], findings.items[0]);
@@ -192,6 +313,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_makes_a_rubric_unfair_is_found),
+        cmocka_unit_test(what_counts_twice_or_was_not_asked_for_is_found),
+        cmocka_unit_test(more_than_seven_criteria_are_too_many),
+        cmocka_unit_test(a_page_for_candidates_has_no_note_and_no_case),
         cmocka_unit_test(bundled_rubrics_have_no_finding),
         cmocka_unit_test(each_malformed_rubric_gives_its_one_message),
         cmocka_unit_test(a_right_rubric_is_read_and_looked_up),
