@@ -8,10 +8,13 @@
 
 #include "runner/core/gates.h"
 #include "runner/core/merge.h"
+#include "runner/io/lock.h"
 #include "runner/io/log.h"
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/clock.h"
 #include "sandbox/base/fs.h"
+
+enum { LOCK_WAIT_MS = 10000 };
 
 static int load_reviews(struct dossier *dossier, struct error *err)
 {
@@ -133,9 +136,13 @@ bool dossier_sealed(const struct dossier *dossier)
     const struct person *me = people_me(&people);
     dossier_review_path(dossier, me->id, "review", &begun);
     dossier_review_path(dossier, me->id, "json", &done);
-    bool in = access(buf_text(&done), F_OK) == 0,
-         only_reviews = person_may(me, "review") && !person_may(me, "decide");
-    return !in && (access(buf_text(&begun), F_OK) == 0 || only_reviews) &&
+    bool in = access(buf_text(&done), F_OK) == 0, reviews = person_may(me, "review"),
+         decides = person_may(me, "decide");
+    int64_t needed = gates_reviews_needed(
+        workspace_team_words[dossier->desk.workspace.team], dossier->id);
+    /* who decides may be the next reader, as long as one is wanted */
+    bool may_be_next = reviews && (!decides || (int64_t)dossier->review_count < needed);
+    return !in && (access(buf_text(&begun), F_OK) == 0 || may_be_next) &&
            dossier->review_count > 0;
 }
 
@@ -145,6 +152,11 @@ int dossier_submit(const struct dossier *dossier, struct review *review,
     AUTO_BUF struct buf text = {0}, path = {0};
     const struct workspace *workspace = &dossier->desk.workspace;
     dossier_review_path(dossier, review->reviewer, "json", &path);
+    /* from two windows at once: the log would hold two digests of one file */
+    AUTO_FD int lock_fd =
+        lock_wait(workspace->fd, DOSSIER_REVIEW_LOCK, LOCK_WAIT_MS, err);
+    if (lock_fd < 0)
+        return lock_fd;
     if (access(buf_text(&path), F_OK) == 0)
         return error_set(err, -EEXIST, "your review of %s is submitted already",
                          dossier->id);

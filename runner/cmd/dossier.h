@@ -7,6 +7,9 @@
 #include "runner/core/consolidation.h"
 #include "runner/core/decision.h"
 
+/* Held while a review's files are changed. */
+#define DOSSIER_REVIEW_LOCK ".takehome/review.lock"
+
 struct dossier {
     struct desk desk;
     struct roster_entry *entry; /* borrowed from the desk's roster */
@@ -37,7 +40,8 @@ int dossier_submit(const struct dossier *dossier, struct review *review,
                    struct error *err);
 /**
  * Whether others' reviews are sealed to who asks: their own is begun and not in, or they
- * only review and have not handed one in. Nobody reads another's levels first.
+ * may be the next to read it (who only reviews always, who decides as long as reviews are
+ * wanted). Nobody reads another's levels first.
  */
 bool dossier_sealed(const struct dossier *dossier);
 /** Adds "reviews/SUBMISSION.PERSON.SUFFIX" as an absolute path. */

@@ -243,6 +243,10 @@ static int run_brief(const struct command_call *call, struct error *err)
     int r = dossier_open(call->words->items[0], &dossier, err);
     if (r == 0 && values->check)
         return letter_check(&dossier, "brief.md", &checked, err);
+    if (r == 0 && dossier_sealed(&dossier))
+        return refuse_with(dossier.id,
+                           "your own review: others' are sealed until it is in",
+                           "takehome review edit %s", dossier.id);
     if (r == 0)
         r = writing_open(&dossier, NULL, &w, err);
     if (r == 0)

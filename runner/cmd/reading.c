@@ -10,6 +10,7 @@
 #include "rubrics/review_text.h"
 #include "rubrics/wording.h"
 #include "runner/cmd/command.h"
+#include "runner/cmd/reading_places.h"
 #include "runner/cmd/refuse.h"
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/fs.h"
@@ -83,6 +84,21 @@ int reading_write(const struct reading *reading, const struct review *review,
                     FS_WRITE_SYNC | FS_WRITE_REPLACE, err);
 }
 
+static int check_commit(const struct reading *reading, const struct review *review,
+                        struct strlist *missing, struct error *err)
+{
+    const struct dossier *dossier = &reading->dossier;
+    const char *latest = dossier->has_result ? dossier->result.commit.id : NULL;
+    if (!latest || strcmp(review->commit, latest) == 0)
+        return 0;
+    int r = strlist_addf(missing,
+                         "it was written about commit %.12s; %.12s is the latest that "
+                         "was graded: takehome review start %s shows it, then write "
+                         "'commit: %s' in its head",
+                         review->commit, latest, dossier->id, latest);
+    return r < 0 ? error_set(err, -ENOMEM, "out of memory") : 0;
+}
+
 int reading_parse(const struct reading *reading, const char *path, struct review *review,
                   struct strlist *missing, struct error *err)
 {
@@ -100,16 +116,10 @@ int reading_parse(const struct reading *reading, const char *path, struct review
     if (strcmp(review->submission, dossier->id) != 0)
         return error_set(err, -EINVAL, "%s: submission: it is a review of %.80s", path,
                          review->submission);
-    if (dossier->has_result && dossier->result.commit.id &&
-        strcmp(review->commit, dossier->result.commit.id) != 0 &&
-        strlist_addf(missing,
-                     "it was written about commit %.12s; %.12s is the latest that was "
-                     "graded: takehome review start %s shows it, then write 'commit: "
-                     "%s' in its head",
-                     review->commit, dossier->result.commit.id, dossier->id,
-                     dossier->result.commit.id) < 0)
-        return error_set(err, -ENOMEM, "out of memory");
-    return review_check(review, &dossier->rubric, missing, err);
+    r = review_check(review, &dossier->rubric, missing, err);
+    if (r == 0)
+        r = check_commit(reading, review, missing, err);
+    return r < 0 ? r : reading_check_places(reading, review, missing, err);
 }
 
 static void print_missing(const struct strlist *missing)

@@ -197,7 +197,7 @@ static int run_comment(const struct command_call *call, struct error *err)
     if (r != EXIT_DONE)
         return r;
     AUTO_FD int lock_fd = lock_wait(reading.dossier.desk.workspace.fd,
-                                    ".takehome/review.lock", LOCK_WAIT_MS, err);
+                                    DOSSIER_REVIEW_LOCK, LOCK_WAIT_MS, err);
     r = lock_fd < 0 ? lock_fd : reading_begin(&reading, err);
     if (r >= 0)
         r = reading_parse(&reading, buf_text(&reading.text_path), &review, &missing, err);

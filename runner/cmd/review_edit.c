@@ -83,6 +83,11 @@ static int check_conflict(const struct edit *edit, struct error *err)
 {
     AUTO_BUF struct buf now = {0};
     const char *path = buf_text(&edit->reading.text_path);
+    if (access(buf_text(&edit->reading.json_path), F_OK) == 0)
+        return error_set(err, -EEXIST,
+                         "your review of %s was submitted while you edited: what you "
+                         "wrote since is in %s",
+                         edit->reading.dossier.id, buf_text(&edit->copy_path));
     int r = fs_read(AT_FDCWD, path, REVIEW_FILE_BYTES_MAX, &now, err);
     if (r < 0)
         return r;
@@ -103,7 +108,7 @@ static int take_over(const struct edit *edit, int64_t spent_ms, struct review *r
                      struct strlist *missing, struct error *err)
 {
     AUTO_FD int lock_fd = lock_wait(edit->reading.dossier.desk.workspace.fd,
-                                    ".takehome/review.lock", LOCK_WAIT_MS, err);
+                                    DOSSIER_REVIEW_LOCK, LOCK_WAIT_MS, err);
     int r = lock_fd < 0 ? lock_fd : check_conflict(edit, err);
     if (r != EXIT_DONE)
         return r;

@@ -22,7 +22,10 @@ static void add_tests(struct buf *out, const json_t *tests)
         const char *verdict = text_of(json_array_get(tests, i), "verdict");
         passed += verdict[0] == 'p' && verdict[1] == 'a' && verdict[2] == 's';
     }
-    buf_addf(out, "  tests    %zu of %zu pass\n", passed, json_array_size(tests));
+    if (json_array_size(tests) == 0)
+        buf_adds(out, "  tests    none bears on it\n");
+    else
+        buf_addf(out, "  tests    %zu of %zu pass\n", passed, json_array_size(tests));
     for (size_t i = 0; i < json_array_size(tests); i++) {
         const json_t *test = json_array_get(tests, i);
         const char *verdict = text_of(test, "verdict");

@@ -152,6 +152,87 @@ def a_kill_in_the_middle_of_submit_loses_nothing():
         assert not [name for name in os.listdir(target.parent) if name.endswith(".tmp")]
 
 
+def places_that_lead_nowhere_are_told():
+    with Demo() as demo:
+        demo.run("review", "start", OWED)
+        bad = FILL.replace("customers.py:1, customers.py:2", "nowhere.py:1, customers.py:9000, t:examples/none, log:build:99")
+        said = demo.run("review", "edit", OWED, EDITOR=demo.editor("bad.py", bad), VISUAL="").stdout
+        for gap in ("nowhere.py:1: the work has no such file", "customers.py:9000: the file has 5",
+                    "t:examples/none: the attempt has no such case", "log:build:99: that log has 0 lines"):
+            assert f"missing: {gap}" in said, (gap, said)
+        demo.run("review", "submit", OWED, status=3)
+        mend = demo.editor("mend.py", """text = text.replace("nowhere.py:1, customers.py:9000, t:examples/none, log:build:99",
+                                                            "t:examples/everyone, customers.py:2")""")
+        demo.run("review", "edit", OWED, EDITOR=mend, VISUAL="")
+        demo.run("review", "submit", OWED)
+
+
+def a_review_of_an_older_commit_says_so_before_and_after():
+    with Demo() as demo:
+        demo.run("review", "start", OWED)
+        demo.run("review", "edit", OWED, EDITOR=demo.editor("fill.py", FILL), VISUAL="")
+        text = demo.review(OWED).read_text(encoding="utf-8")
+        older = re.sub("^commit: .*$", "commit: " + 40 * "a", text, flags=re.M)
+        demo.review(OWED).write_text(older, encoding="utf-8")
+        commit = re.search("^commit: (.*)$", text, re.M)[1]
+        for command in ("check", "submit"):
+            said = demo.run("review", command, OWED, status=3).stdout
+            assert f"about commit aaaaaaaaaaaa; {commit[:12]} is the latest" in said, said
+            assert f"write 'commit: {commit}'" in said, said
+        demo.review(OWED).write_text(text, encoding="utf-8")
+        demo.run("review", "submit", OWED)
+        kept = demo.path / "reviews" / f"{OWED}.ada.json"
+        kept.write_text(kept.read_text(encoding="utf-8").replace(commit, 40 * "a"), encoding="utf-8")
+        assert f"read the commit aaaaaaaaaaaa, the attempt is of {commit[:12]}" in demo.run("draft", OWED).stdout
+        assert "it was changed" in demo.run("log", "--verify", status=2).stdout + demo.run("log", "--verify", status=2).stderr
+
+
+def one_person_in_several_windows_hands_in_once():
+    with Demo() as demo:
+        demo.run("review", "start", OWED)
+        demo.run("review", "edit", OWED, EDITOR=demo.editor("fill.py", FILL), VISUAL="")
+        windows = [subprocess.Popen([PROGRAM, "review", "submit", OWED], cwd=demo.path, stdout=subprocess.DEVNULL,
+                                    stderr=subprocess.PIPE, text=True) for _ in range(6)]
+        ends = [(window.communicate(timeout=60)[1], window.returncode) for window in windows]
+        assert sorted(status for _, status in ends) == [0, 2, 2, 2, 2, 2], ends
+        acts = [row for row in json.loads(demo.run("log", "--json").stdout) if row["about"] == OWED and
+                row["act"].startswith("review")]
+        assert len(acts) == 1, acts
+        demo.run("log", "--verify")
+
+
+def what_was_written_while_it_was_handed_in_is_kept():
+    with Demo() as demo:
+        demo.run("review", "start", OWED)
+        demo.run("review", "edit", OWED, EDITOR=demo.editor("fill.py", FILL), VISUAL="")
+        late = demo.editor("late.py", f"""
+import subprocess
+subprocess.run([{PROGRAM!r}, "review", "submit", {OWED!r}], check=True, stdout=subprocess.DEVNULL)
+text = text.replace("names what it needs", "names all that it needs")""")
+        said = demo.run("review", "edit", OWED, status=2, EDITOR=late, VISUAL="").stderr
+        assert "was submitted while you edited" in said, said
+        kept = pathlib.Path(f"{demo.review(OWED)}.edit")
+        assert "names all that it needs" in kept.read_text(encoding="utf-8")
+
+
+def who_may_be_the_next_reader_sees_no_levels_first():
+    with Demo() as demo:
+        takehome_json = demo.path / "takehome.json"
+        takehome_json.write_text(json.dumps({**json.loads(takehome_json.read_text(encoding="utf-8")), "team": "panel"}),
+                                 encoding="utf-8")
+        people = demo.path / "people.json"
+        me = subprocess.run(["id", "-un"], capture_output=True, text=True, check=True).stdout.strip()
+        text = people.read_text(encoding="utf-8")
+        row = json.loads(text)
+        row["people"] = [{**one, "users": [me] if one["id"] == "lin" else ["nobody-else-" + one["id"]],
+                          "may": ["review", "decide", "tell"]} for one in row["people"]]
+        people.write_text(json.dumps(row), encoding="utf-8")
+        for words in (["draft"], ["brief"], ["show", "--criterion", "tests"]):
+            said = demo.run(words[0], "c-004", *words[1:], status=3).stderr
+            assert "sealed until it is in" in said, (words, said)
+        assert "R1" in demo.run("draft", "c-001").stdout  # two have read it: nobody else is wanted
+
+
 def a_rubric_is_shown_reused_and_versioned():
     with Demo() as demo:
         page = demo.run("rubric", "show", "backend", "--markdown").stdout
@@ -195,7 +276,9 @@ def a_rubric_is_shown_reused_and_versioned():
 
 
 need_sandbox()
-run_tests([a_rubric_is_shown_reused_and_versioned,
+run_tests([places_that_lead_nowhere_are_told, a_review_of_an_older_commit_says_so_before_and_after,
+           one_person_in_several_windows_hands_in_once, what_was_written_while_it_was_handed_in_is_kept,
+           who_may_be_the_next_reader_sees_no_levels_first, a_rubric_is_shown_reused_and_versioned,
            a_whole_review_takes_one_start_one_edit_and_one_submit, what_a_reader_wrote_is_never_lost,
            a_comment_is_added_from_the_command_line, the_next_to_read_is_the_least_read_in_an_order_of_ones_own,
            two_readers_at_once_both_hand_in_and_neither_sees_the_other_first,

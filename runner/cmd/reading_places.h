@@ -1,0 +1,12 @@
+/* reading_places -- whether the places that a review names are there to be looked at. */
+#pragma once
+
+#include "runner/cmd/reading.h"
+
+/**
+ * Adds, in words, each place that leads nowhere: a file or line that the work does not
+ * have, a case that was not run, a line beyond a log. What cannot be looked up (the work
+ * was graded elsewhere, the place is in another commit) is left alone.
+ */
+int reading_check_places(const struct reading *reading, const struct review *review,
+                         struct strlist *missing, struct error *err);
