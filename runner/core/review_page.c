@@ -63,6 +63,18 @@ static json_t *criteria_of(const struct rubric *rubric)
     return list;
 }
 
+/* Why there is no line to show: nobody changed it, it is empty, or there were too many.
+ */
+static void add_kind(json_t *file, bool lines)
+{
+    bool cut = json_is_true(json_object_get(file, "cut")),
+         given = !json_is_true(json_object_get(file, "is_new")) &&
+                 !json_is_true(json_object_get(file, "changed"));
+    json_object_set_new(file, "has_lines", json_boolean(lines));
+    json_object_set_new(file, "as_given", json_boolean(!lines && given));
+    json_object_set_new(file, "empty", json_boolean(!lines && !given && !cut));
+}
+
 /* What Mustache cannot ask: is there a line at all, is it neither new nor gone. Files
  * are linked by their number: a name may be anything, also that of another part. */
 static json_t *files_of(const json_t *files)
@@ -72,7 +84,7 @@ static json_t *files_of(const json_t *files)
         json_t *file = json_array_get(list, i);
         json_t *lines = json_object_get(file, "lines");
         json_object_set_new(file, "at", json_integer((json_int_t)i + 1));
-        json_object_set_new(file, "has_lines", json_boolean(json_array_size(lines) > 0));
+        add_kind(file, json_array_size(lines) > 0);
         for (size_t k = 0; k < json_array_size(lines); k++) {
             json_t *line = json_array_get(lines, k);
             bool same = !json_is_true(json_object_get(line, "added")) &&

@@ -14,7 +14,14 @@
 #include "sandbox/base/fs.h"
 #include "sandbox/base/text.h"
 
-enum { COMMIT_SHOWN = 12, FILE_BYTES_MAX = 4 << 20, SAME_NAME_MAX = 1000 };
+enum {
+    COMMIT_SHOWN = 12,
+    FILE_BYTES_MAX = 4 << 20,
+    SAME_NAME_MAX = 1000,
+    READ_FILES = 5000,
+    READ_FILE_BYTES = 32 << 20,
+    READ_BYTES = 128 << 20,
+};
 
 /* A copy in the making. */
 struct blinding {
@@ -74,6 +81,12 @@ static int open_all(struct blinding *b, struct error *err)
     return 0; /* without a starter everything is the candidate's */
 }
 
+/* What is too large to be graded is owed a reading all the same. */
+static int64_t at_least(int64_t limit, int64_t least)
+{
+    return limit > least ? limit : least;
+}
+
 static int check_out(const struct blinding *b, struct error *err)
 {
     const struct submission_rules *rules = &b->request->assignment->submission;
@@ -87,9 +100,9 @@ static int check_out(const struct blinding *b, struct error *err)
         .mirror = buf_text(&mirror),
         .commit = b->request->commit,
         .target_fd = b->tree_fd,
-        .max_files = rules->max_files,
-        .max_file_bytes = rules->max_file_bytes,
-        .max_bytes = rules->max_bytes,
+        .max_files = at_least(rules->max_files, READ_FILES),
+        .max_file_bytes = at_least(rules->max_file_bytes, READ_FILE_BYTES),
+        .max_bytes = at_least(rules->max_bytes, READ_BYTES),
         .max_path_bytes = rules->max_path_bytes,
         .max_depth = rules->max_depth,
         .landlock_lowered = lowered & (1u << SANDBOX_LAYER_LANDLOCK),
@@ -97,7 +110,7 @@ static int check_out(const struct blinding *b, struct error *err)
     if (r == 0)
         r = checkout_run(&request, &refusal, err);
     if (r == 0 && refusal.reason != REFUSAL_NONE)
-        r = error_set(err, -EINVAL, "%s: %s: there is nothing to read",
+        r = error_set(err, -ENOENT, "%s: %s: there is nothing to read",
                       b->request->submission, refusal.detail);
     return r;
 }

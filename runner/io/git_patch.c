@@ -108,7 +108,7 @@ static int add_page(struct patch *to, const char *path, const struct buf *before
     git_patch_free(patch);
     json_t *file = json_pack("{s:s, s:b, s:b, s:b, s:o}", "path", buf_text(&shown),
                              "is_new", before->len == 0, "changed", changed, "cut",
-                             to->lines >= PATCH_LINES_MAX, "lines", lines);
+                             changed && to->lines >= PATCH_LINES_MAX, "lines", lines);
     if (r < 0 || json_array_append_new(to->files, file) < 0)
         return fault(err, path);
     return 0;

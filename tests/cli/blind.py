@@ -58,6 +58,9 @@ def git(cwd, *words, **env):
 
 
 class Workspace:
+    def __init__(self, more=None):
+        self.more = more or {}
+
     def __enter__(self):
         self.top = tempfile.TemporaryDirectory(prefix="takehome-blind-")
         top = pathlib.Path(self.top.name)
@@ -75,7 +78,7 @@ class Workspace:
         for name, text in FILES.items():
             (repository / name).parent.mkdir(parents=True, exist_ok=True)
             (repository / name).write_text(text, encoding="utf-8")
-        for name, data in BYTES.items():
+        for name, data in {**BYTES, **self.more}.items():
             (repository / name).write_bytes(data)
         (repository / "host").symlink_to("README.md")
         git(repository, "add", "-A")
@@ -84,7 +87,7 @@ class Workspace:
             GIT_COMMITTER_EMAIL="noreply@github.com")
         takehome("roster", "add", "c-900", "customers-by-location", "--repository", repository, "--ref",
                  "marisol-quintero", "--name", NAME, "--email", MAIL, cwd=self.path)
-        takehome("grade", cwd=self.path)
+        takehome("grade", cwd=self.path, check=not self.more)
         return self
 
     def __exit__(self, *_):
@@ -213,6 +216,27 @@ def a_pack_is_one_zip_that_needs_nothing_else():
         assert "may not review" in workspace.run("review", "pack", ID, "--for", "lin", status=2).stderr
 
 
+def what_could_not_be_graded_is_owed_a_reading():
+    many = {"large.bin": b"x\0" * (1 << 20), "many.txt": b"line\n" * 30000, "after.txt": b"one\n", "none.txt": b"",
+            "<script>alert(1)<": b"</pre><script>alert(1)</script>\x1b[31m\n"}
+    with Workspace(many) as workspace:
+        assert "refused" in workspace.run("status").stdout
+        start = workspace.run("review", "start", ID)
+        copy = pathlib.Path(next(line.split(": ", 1)[1] for line in start.stderr.splitlines() if "without names" in line))
+        assert (copy / "work" / "large.bin").stat().st_size == 2 << 20
+        page = (copy / "review.html").read_text(encoding="utf-8")
+        assert "<script" not in page and "\x1b" not in page and "&lt;script&gt;alert(1)&lt;" in page
+        parsed = Page()
+        parsed.feed(page)
+        assert not parsed.open
+        assert page.count("Not all of it is on this page") >= 1 and page.count("An empty file.") == 1, page[-3000:]
+        assert "As it was given" not in page.split('id="file-')[-1]
+    with Workspace({"bell\a.txt": b"x"}) as workspace:
+        start = workspace.run("review", "start", ID)
+        assert "there is nothing to read" in start.stderr and "review edit" in start.stderr, start
+        assert "there is nothing to read" in workspace.run("review", "pack", ID, "--for", "grace", status=2).stderr
+
+
 def who_it_is_is_told_for_a_reason_that_the_log_keeps():
     with Workspace() as workspace:
         assert "--reason" in workspace.run("unblind", ID, status=2).stderr
@@ -234,4 +258,5 @@ def who_it_is_is_told_for_a_reason_that_the_log_keeps():
 assert PROGRAM
 need_sandbox()
 run_tests([nothing_in_a_copy_names_the_candidate, a_pack_is_one_zip_that_needs_nothing_else,
+           what_could_not_be_graded_is_owed_a_reading,
            who_it_is_is_told_for_a_reason_that_the_log_keeps])
