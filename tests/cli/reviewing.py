@@ -233,6 +233,43 @@ def who_may_be_the_next_reader_sees_no_levels_first():
         assert "R1" in demo.run("draft", "c-001").stdout  # two have read it: nobody else is wanted
 
 
+def one_criterion_across_a_cohort_is_ones_own_in_an_order_of_chance():
+    with Demo() as demo:
+        said = demo.run("show", "customers-by-location", "--criterion", "correctness").stdout
+        assert said == demo.run("show", "customers-by-location", "--criterion", "correctness").stdout
+        blocks = re.findall(r"^(c-[0-9]+): ([0-9])\n(.*?)(?=^c-|\Z)", said, re.M | re.S)
+        assert sorted(block[0] for block in blocks) == ["c-001", "c-002", "c-004"], said
+        for candidate, level, rest in blocks:
+            mine = json.loads((demo.path / "reviews" / f"{candidate}@customers-by-location.ada.json").read_text(
+                encoding="utf-8"))
+            score = next(row for row in mine["scores"] if row["criterion"] == "correctness")
+            assert int(level) == score["level"] and all(place in rest for place in score["evidence"]), (candidate, rest)
+            assert re.search(r"^tests: [0-9]+ of 10 pass$", rest, re.M), rest
+            assert re.search(r"^      \| ", rest, re.M) or all(place.startswith("t:") for place in score["evidence"]), rest
+        assert "grace" not in said and not re.search(r"average|rank|best|recommend", said), said
+        people = demo.path / "people.json"
+        people.write_text(people.read_text(encoding="utf-8").replace('"ada"', '"eve"'), encoding="utf-8")
+        assert not re.search(r"^c-[0-9]+: ", demo.run("show", "customers-by-location", "--criterion", "tests").stdout, re.M)
+        assert "no criterion" in demo.run("show", "customers-by-location", "--criterion", "none", status=2).stderr
+        assert "no criterion" in demo.run("show", "c-001", "--criterion", "none", status=2).stderr
+
+
+def what_is_settled_can_be_opened_again_and_the_log_knows():
+    with Demo() as demo:
+        (demo.path / "decisions" / "c-001@customers-by-location.json").unlink()
+        before = demo.run("show", "c-001", "--criterion", "structure").stdout
+        demo.run("consolidate", "c-001", "structure", "3", "--reason", "read again by line 12", status=0)
+        assert "settled: 3: read again by line 12" in demo.run("show", "c-001", "--criterion", "structure").stdout
+        for words in (("structure", "9", "--reason", "too high a level"), ("none", "1", "--reason", "no such criterion"),
+                      ("structure", "3"), ("structure", "3", "--reason", "short")):
+            demo.run("consolidate", "c-001", *words, status=2)
+        demo.run("consolidate", "c-001", "structure", "--undo")
+        assert demo.run("show", "c-001", "--criterion", "structure").stdout == before
+        assert "is not settled" in demo.run("consolidate", "c-001", "structure", "--undo", status=2).stderr
+        acts = [row["act"] for row in json.loads(demo.run("log", "--json").stdout)]
+        assert acts[-2:] == ["consolidated", "consolidated"], acts
+
+
 def a_rubric_is_shown_reused_and_versioned():
     with Demo() as demo:
         page = demo.run("rubric", "show", "backend", "--markdown").stdout
@@ -278,6 +315,8 @@ def a_rubric_is_shown_reused_and_versioned():
 need_sandbox()
 run_tests([places_that_lead_nowhere_are_told, a_review_of_an_older_commit_says_so_before_and_after,
            one_person_in_several_windows_hands_in_once, what_was_written_while_it_was_handed_in_is_kept,
+           one_criterion_across_a_cohort_is_ones_own_in_an_order_of_chance,
+           what_is_settled_can_be_opened_again_and_the_log_knows,
            who_may_be_the_next_reader_sees_no_levels_first, a_rubric_is_shown_reused_and_versioned,
            a_whole_review_takes_one_start_one_edit_and_one_submit, what_a_reader_wrote_is_never_lost,
            a_comment_is_added_from_the_command_line, the_next_to_read_is_the_least_read_in_an_order_of_ones_own,
