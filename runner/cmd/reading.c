@@ -104,7 +104,7 @@ int reading_parse(const struct reading *reading, const char *path, struct review
 {
     const struct dossier *dossier = &reading->dossier;
     AUTO_BUF struct buf text = {0};
-    if (access(path, F_OK) < 0)
+    if (strcmp(path, buf_text(&reading->text_path)) == 0 && access(path, F_OK) < 0)
         return error_set(err, -ENOENT,
                          "you have not begun a review: `takehome review start %s`",
                          dossier->id);

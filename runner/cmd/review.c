@@ -16,6 +16,7 @@
 #include "runner/cmd/refuse.h"
 #include "runner/core/digest.h"
 #include "runner/io/lock.h"
+#include "runner/io/log.h"
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/fs.h"
 #include "sandbox/base/text.h"
@@ -258,6 +259,19 @@ static int take_person(struct reading *reading, const char *person, struct error
     return reading->person ? 0 : error_set(err, -ENOMEM, "out of memory");
 }
 
+/* Whose levels they are stands in the review; who brought them here, in the log. */
+static int log_taken_in(const struct reading *reading, const struct review *review,
+                        struct error *err)
+{
+    AUTO_BUF struct buf text = {0};
+    int r = review_print(review, &text, err);
+    const struct log_fact fact = {.act = JOURNAL_TAKEN_IN,
+                                  .about = reading->dossier.id,
+                                  .bytes = text.data,
+                                  .len = text.len};
+    return r < 0 ? r : log_append(&reading->dossier.desk.workspace, &fact, err);
+}
+
 static int run_submit(const struct command_call *call, struct error *err)
 {
     const struct submit_values *values = call->values;
@@ -280,7 +294,10 @@ static int run_submit(const struct command_call *call, struct error *err)
         return r < 0 ? r : EXIT_GATE;
     }
     review.reviewer = strdup(reading.person);
-    r = dossier_submit(&reading.dossier, &review, err);
+    if (values->by && access(buf_text(&reading.json_path), F_OK) < 0)
+        r = log_taken_in(&reading, &review, err);
+    if (r == 0)
+        r = dossier_submit(&reading.dossier, &review, err);
     if (r < 0)
         return r;
     printf("submitted: %s\n", buf_text(&reading.json_path));

@@ -32,6 +32,7 @@
     ROW(CONSOLIDATED, "consolidated", "decisions/%s.consolidated.json")                  \
     ROW(SILENCED, "check-silenced", "decisions/%s.silenced.json")                        \
     ROW(PACKED, "packed", NULL)                                                          \
+    ROW(TAKEN_IN, "review-taken-in", NULL)                                               \
     ROW(UNBLINDED, "unblinded", NULL)                                                    \
     ROW(EXTENDED, "extended", NULL)                                                      \
     ROW(EXPORTED, "exported", NULL)                                                      \

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import tempfile
 import time
+import zipfile
 
 from workspace import PROGRAM, need_sandbox, run_tests, takehome
 
@@ -150,6 +151,29 @@ def a_kill_in_the_middle_of_submit_loses_nothing():
             demo.run("review", "submit", OWED)
         demo.run("log", "--verify")
         assert not [name for name in os.listdir(target.parent) if name.endswith(".tmp")]
+
+
+def a_pack_is_filled_in_on_another_system_and_comes_back():
+    with Demo() as demo:
+        path = pathlib.Path(demo.run("review", "pack", OWED, "--for", "grace").stdout.strip())
+        with zipfile.ZipFile(path) as pack:
+            text = pack.read(f"{OWED}.grace.review").decode()
+        text = re.sub(r"^## ([a-z-]+):$", r"## \1: 3\nevidence: customers.py:1", text, flags=re.M)
+        text = re.sub(r"^evidence:\n", "", text.replace("minutes: 0", "minutes: 42"), flags=re.M)
+        head, rest = text.split("\n## ", 1)
+        text = head + "\n+ customers.py:1 reads “quoted” names\n\n## " + rest
+        back = demo.path / "back.review"
+        back.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+        assert "nofile" in demo.run("review", "submit", OWED, "--file", "nofile", "--for", "grace", status=2).stderr
+        demo.run("review", "submit", OWED, "--file", back, status=2)
+        for submission, person in (("c-004", "grace"), (OWED, "../grace"), (OWED, "lin")):
+            demo.run("review", "submit", submission, "--file", back, "--for", person, status=3)
+        demo.run("review", "submit", OWED, "--file", back, "--for", "grace")
+        kept = json.loads((demo.path / "reviews" / f"{OWED}.grace.json").read_text(encoding="utf-8"))
+        assert (kept["reviewer"], kept["minutes"]) == ("grace", 42) and kept["comments"][0]["text"] == "reads “quoted” names"
+        log = [(row["act"], row["by"]) for row in json.loads(demo.run("log", "--json").stdout)]
+        assert log[-2:] == [("review-taken-in", "ada"), ("review-submitted", "grace")], log[-3:]
+        demo.run("log", "--verify")
 
 
 def places_that_lead_nowhere_are_told():
@@ -313,7 +337,7 @@ def a_rubric_is_shown_reused_and_versioned():
 
 
 need_sandbox()
-run_tests([places_that_lead_nowhere_are_told, a_review_of_an_older_commit_says_so_before_and_after,
+run_tests([a_pack_is_filled_in_on_another_system_and_comes_back, places_that_lead_nowhere_are_told, a_review_of_an_older_commit_says_so_before_and_after,
            one_person_in_several_windows_hands_in_once, what_was_written_while_it_was_handed_in_is_kept,
            one_criterion_across_a_cohort_is_ones_own_in_an_order_of_chance,
            what_is_settled_can_be_opened_again_and_the_log_knows,
