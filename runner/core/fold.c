@@ -1,6 +1,5 @@
 #include "runner/core/fold.h"
 
-#include <ctype.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -28,6 +27,11 @@ static const struct {
 static const char *const accents[] = {"acute", "grave", "uml",  "circ",
                                       "tilde", "cedil", "ring", "slash"};
 
+static bool is_ascii_letter(uint32_t code)
+{
+    return (code | 0x20) >= 'a' && (code | 0x20) <= 'z';
+}
+
 static bool is_accent(uint32_t code) { return code >= 0x300 && code <= 0x36f; }
 
 /* ----- from bytes to a character ----- */
@@ -54,7 +58,9 @@ static size_t decode_digits(const char *at, int base, size_t max, uint32_t *ret)
     uint32_t code = 0;
     size_t count = 0;
     for (; count < max && at[count]; count++) {
-        const char *digit = strchr(digits, tolower((unsigned char)at[count]));
+        char small = is_ascii_letter((unsigned char)at[count]) ? (char)(at[count] | 0x20)
+                                                               : at[count];
+        const char *digit = strchr(digits, small);
         if (!digit || digit - digits >= base)
             break;
         code = code * (uint32_t)base + (uint32_t)(digit - digits);
@@ -75,7 +81,7 @@ static size_t decode_reference(const char *at, uint32_t *ret)
 /* "&eacute;": the letter is what it is compared as */
 static size_t decode_entity(const char *at, uint32_t *ret)
 {
-    if (!isalpha((unsigned char)at[1]))
+    if (!is_ascii_letter((unsigned char)at[1]))
         return 0;
     for (size_t i = 0; i < COUNT_OF(accents); i++) {
         size_t len = strlen(accents[i]);
@@ -161,9 +167,9 @@ static struct fold fold_one(const char *text, bool german)
     if (ret.bytes == 0 || is_accent(code))
         return ret;
     if (code < 0x80) {
-        ret.text[0] = (char)tolower((int)code);
-        ret.letter = isalpha((int)code);
-        ret.upper = isupper((int)code);
+        ret.letter = is_ascii_letter(code);
+        ret.upper = ret.letter && !(code & 0x20);
+        ret.text[0] = (char)(ret.upper ? code | 0x20 : code);
     } else if ((code >= 0xc0 && code <= 0x17f) || code == 0x1e9e) {
         fold_latin(code, german, &ret);
     } else {

@@ -206,7 +206,8 @@ static struct fold before(const char *text, size_t at)
         if (((unsigned char)text[from] & 0xc0) != 0x80)
             break;
     }
-    return at == 0 ? (struct fold){0} : fold_next(text + from);
+    struct fold none = {0};
+    return at == 0 ? none : fold_next(text + from);
 }
 
 /* A word ends where another character is no letter, and in an identifier before a digit
