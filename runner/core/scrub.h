@@ -21,8 +21,8 @@ enum { SCRUB_LINE_BYTES_MAX = 64 << 10, SCRUB_FINDINGS_MAX = 5000 };
 /* Who must not be seen. */
 struct scrub_identity {
     const char *pseudonym; /* borrowed: "c-014" */
-    struct strlist known;  /* replaced; folded (fold.h): "jane doe", "jane-doe" */
-    struct strlist weak;   /* only reported, folded: "mark" */
+    struct strlist known;  /* replaced; folded (fold.h), sorted: "jane doe", "jane-doe" */
+    struct strlist weak;   /* only reported; the same: "mark" */
 };
 
 /* Something that was replaced, or that a person should look at. */

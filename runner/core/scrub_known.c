@@ -5,6 +5,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -186,7 +187,11 @@ int scrub_identity_add(struct scrub_identity *identity, const char *name,
     int r = name && *name ? add_name(identity, name) : 0;
     if (r == 0 && email && strchr(email, '@'))
         r = add_email(identity, email);
-    return r == 0 && repository ? add_owner(identity, repository) : r;
+    if (r == 0 && repository)
+        r = add_owner(identity, repository);
+    strlist_sort(&identity->known); /* scrub_match() looks them up */
+    strlist_sort(&identity->weak);
+    return r;
 }
 
 void scrub_identity_done(struct scrub_identity *identity)
@@ -262,15 +267,35 @@ static size_t compare(const char *text, size_t at, const char *word)
                                                                                : 0;
 }
 
+/* The first of a sorted list that is not before a beginning. */
+static size_t lower_bound(const struct strlist *list, const char *beginning, size_t len)
+{
+    size_t from = 0, to = list->count;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (strncmp(list->items[middle], beginning, len) < 0)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}
+
+/* A history may name a hundred people, and a work has millions of characters: only the
+ * words with the same first two bytes are compared. No word is shorter. */
 size_t scrub_match(const struct strlist *list, const char *text, size_t at)
 {
     struct fold first = fold_next(text + at);
+    char beginning[2 * FOLD_BYTES];
     size_t longest = 0;
     if (!*first.text)
         return 0;
-    for (size_t i = 0; i < list->count; i++) {
-        size_t len =
-            *list->items[i] == *first.text ? compare(text, at, list->items[i]) : 0;
+    struct fold second = fold_next(text + at + first.bytes);
+    int bytes = snprintf(beginning, sizeof(beginning), "%s%s", first.text, second.text);
+    size_t same = bytes < 2 ? 1 : 2;
+    for (size_t i = lower_bound(list, beginning, same);
+         i < list->count && strncmp(list->items[i], beginning, same) == 0; i++) {
+        size_t len = compare(text, at, list->items[i]);
         if (len > longest)
             longest = len;
     }
