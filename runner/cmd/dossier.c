@@ -160,6 +160,8 @@ int dossier_submit(const struct dossier *dossier, struct review *review,
     if (access(buf_text(&path), F_OK) == 0)
         return error_set(err, -EEXIST, "your review of %s is submitted already",
                          dossier->id);
+    fs_sweep(workspace->fd,
+             "reviews"); /* what a killed one before this left half-written */
     review->submitted = clock_now();
     int r = review_print(review, &text, err);
     const struct log_fact fact = {.act = JOURNAL_REVIEW,

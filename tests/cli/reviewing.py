@@ -134,6 +134,8 @@ def a_kill_in_the_middle_of_submit_loses_nothing():
         demo.run("review", "start", OWED)
         demo.run("review", "edit", OWED, EDITOR=demo.editor("fill.py", FILL), VISUAL="")
         target = demo.path / "reviews" / f"{OWED}.ada.json"
+        half = target.parent / ".takehome-0-0.tmp"
+        half.write_text("{", encoding="utf-8")
         for number in range(40):
             process = subprocess.Popen([PROGRAM, "review", "submit", OWED], cwd=demo.path,
                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
