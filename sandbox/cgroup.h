@@ -76,6 +76,8 @@ void cgroup_usage(const struct cgroup *group, struct cgroup_usage *ret);
 /** What is charged to it now and could not simply be dropped, in bytes, shared memory and
  * files in memory included; -1: not measured. */
 int64_t cgroup_memory(const struct cgroup *group);
+/** How long a quota has held what is in the parent, so far; 0 where there is none. */
+int64_t cgroup_throttled_us(const struct cgroup_host *host);
 /** How long tasks of it waited for a CPU so far; -1: not measured. */
 int64_t cgroup_waited_us(const struct cgroup *group);
 /** Kills all in it. Where the kernel has no cgroup.kill, the death of init does that

@@ -175,6 +175,14 @@ void cgroup_v2_usage(const struct cgroup *group, struct cgroup_usage *ret)
     }
 }
 
+int64_t cgroup_throttled_us(const struct cgroup_host *host)
+{
+    int fd = host->parent_fd[CGROUP_V2];
+    int64_t us = fd < 0 ? 0 : cgroup_number(fd, "cpu.stat", "throttled_usec");
+
+    return us < 0 ? 0 : us;
+}
+
 int64_t cgroup_waited_us(const struct cgroup *group)
 {
     char pressure[256];

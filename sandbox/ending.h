@@ -52,14 +52,16 @@ int ending_judge(const struct ending_facts *facts, const struct policy *policy,
 /* What was seen of the machine while a run went past its wall limit. */
 struct ending_pressure {
     int64_t wall_ms, cpu_ms;
-    int64_t waited_ms;           /* its tasks waited for a CPU (PSI); -1: not known */
+    int64_t waited_ms;           /* its tasks waited for a CPU; -1: not known */
     int64_t machine_busy_permil; /* of all CPUs, without idle and steal; -1: not known */
     int64_t machine_steal_permil;
+    int64_t throttled_ms; /* a quota above the run held all of us */
 };
 
 /**
  * Whether the machine gave a run that hit its wall limit too little CPU: it used less
- * than half of its wall time, and it waited for a CPU more than a fifth of it, or (where
- * that is not known) the machine was busy above 90 % or lost above 10 % to its host.
+ * than half of its wall time, waited for a CPU more than a fifth of it (where that is
+ * known), and somebody else is the reason: the machine was busy above 90 % or lost above
+ * 10 % to its host, or a quota held us for a fifth of the time.
  */
 bool ending_starved(const struct ending_pressure *pressure);

@@ -1,53 +1,22 @@
 #include "sandbox/keeper.h"
 
 #include <errno.h>
-#include <linux/seccomp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/clock.h"
+#include "sandbox/keeping.h"
 #include "sandbox/mounts.h"
 #include "sandbox/namespaces.h"
-#include "sandbox/pressure.h"
-#include "sandbox/setup.h"
-#include "sandbox/syscalls.h"
-#include "sandbox/watch.h"
 
-enum {
-    LOOK_MS = 10,
-    DENIED_ANSWERS_MAX = 1000,
-    PRESSURE_AFTER_MS = 50,
-    SETUP_MS = 10000 /* for our own part, on the slowest machine */
-};
-
-struct keeping {
-    struct launcher *launcher;
-    const struct run_spec *spec;
-    struct cgroup group;
-    pid_t init;
-    int pidfd, socket, listener;
-    int network_fd;           /* of the run; -1: it makes its own */
-    int proc_fd;              /* to watch what no cgroup counts; -1: not needed */
-    struct watch_usage usage; /* the largest values seen */
-    int64_t begin_us; /* of our own part; the run's clock starts when it is ready */
-    int64_t start_us;
-    bool ready, ended, killed;
-    bool nested;                /* as its user layer wants it */
-    int64_t look_us;            /* when to look again */
-    struct setup_report report; /* the last, SETUP_ENDED once it ended */
-    struct error failure;       /* of a step */
-    struct pressure pressure;   /* of the machine, first look after PRESSURE_AFTER_MS */
-    struct wire_ended *ret;
-    unsigned answers;
-};
+enum { LOOK_MS = 10, SETUP_MS = 10000 /* for our own part, on the slowest machine */ };
 
 static void stop(struct keeping *k, enum ending_stop why)
 {
@@ -56,11 +25,6 @@ static void stop(struct keeping *k, enum ending_stop why)
     k->killed = true;
     cgroup_kill(&k->group);
     kill(k->init, SIGKILL);
-}
-
-static bool has_layer(const struct keeping *k, enum sandbox_layer layer)
-{
-    return k->launcher->confinement.applied & 1u << layer;
 }
 
 static void end_stage(struct keeping *k, const char *name, int64_t *since_us)
@@ -102,7 +66,7 @@ static bool hear(struct keeping *k)
     }
     struct cmsghdr *attached = CMSG_FIRSTHDR(&header);
     if (attached && attached->cmsg_type == SCM_RIGHTS)
-        memcpy(report.kind == SETUP_WATCH ? &k->proc_fd : &k->listener,
+        memcpy(report.kind == SETUP_WATCH ? &k->watch.proc_fd : &k->listener,
                CMSG_DATA(attached), sizeof(int));
     if (report.kind == SETUP_FAILED) {
         error_set(&k->failure, report.error.code, "%s", report.error.text);
@@ -118,64 +82,6 @@ static bool hear(struct keeping *k)
     return true;
 }
 
-/* ----- refused calls: answered and named ----- */
-
-static void note_denied(struct ending *ending, const struct syscalls_answer *answer)
-{
-    for (size_t i = 0; i < ending->denied_count; i++) {
-        if (strcmp(ending->denied[i].call, answer->name) == 0) {
-            ending->denied[i].count++;
-            return;
-        }
-    }
-    if (ending->denied_count == ENDING_DENIED_MAX)
-        return;
-    struct ending_denied *added = &ending->denied[ending->denied_count++];
-    snprintf(added->call, sizeof(added->call), "%s", answer->name);
-    snprintf(added->group, sizeof(added->group), "%s", answer->group);
-    added->count = 1;
-}
-
-static void close_listener(struct keeping *k)
-{
-    close(k->listener);
-    k->listener = -1;
-}
-
-/* The call is answered by its numbers alone: what they lead to may change under our eyes.
- * For the same reason it is let through (while learning) only where a group allows just
- * these numbers. */
-static void answer_denied(struct keeping *k)
-{
-    const struct policy *policy = &k->spec->policy;
-    struct seccomp_notif asked = {0};
-    struct syscalls_answer named;
-    if (ioctl(k->listener, SECCOMP_IOCTL_NOTIF_RECV, &asked) < 0) {
-        if (errno != EINTR && errno != ENOENT)
-            close_listener(k);
-        return;
-    }
-    uint64_t args[COUNT_OF(asked.data.args)];
-    for (size_t i = 0; i < COUNT_OF(args); i++)
-        args[i] = asked.data.args[i];
-    const struct syscalls_asked call = {.number = asked.data.nr, .args = args};
-    syscalls_answer_of(&call, policy->calls, &named);
-    bool through = policy->learn && named.group[0] != '\0';
-    struct seccomp_notif_resp response = {.id = asked.id, .error = -named.error};
-    if (through) {
-        response.error = 0;
-        response.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
-    }
-    ioctl(k->listener, SECCOMP_IOCTL_NOTIF_SEND, &response);
-    note_denied(&k->ret->ending, &named);
-    if (policy->learn)
-        return;
-    k->ret->facts.refused_grave |= named.weight == SYSCALLS_GRAVE;
-    if (++k->answers >=
-        DENIED_ANSWERS_MAX) /* from here on the kernel says ENOSYS alone */
-        close_listener(k);
-}
-
 /* ----- clocks ----- */
 
 static int64_t cpu_us(const struct keeping *k)
@@ -188,14 +94,9 @@ static int64_t cpu_us(const struct keeping *k)
 
 static void look_at_processes(struct keeping *k)
 {
-    struct watch_usage now;
-    watch_read(k->proc_fd, &now);
-    if (now.cpu_us > k->usage.cpu_us)
-        k->usage.cpu_us = now.cpu_us;
-    if (now.memory_bytes > k->usage.memory_bytes)
-        k->usage.memory_bytes = now.memory_bytes;
-    if (!has_layer(k, SANDBOX_LAYER_MEMORY) &&
-        now.memory_bytes > k->spec->policy.memory_limit_bytes)
+    watch_read(&k->watch, &k->usage);
+    if (!keeping_has(k, SANDBOX_LAYER_MEMORY) &&
+        k->usage.memory_bytes > k->spec->policy.memory_limit_bytes)
         stop(k, ENDING_STOP_MEMORY);
 }
 
@@ -208,7 +109,7 @@ static void look_at_memory(struct keeping *k)
     if (mounts_tree_full(&k->launcher->confinement, k->spec->tree, &used_bytes))
         k->ret->facts.disk_full = true;
     int64_t memory_bytes = cgroup_memory(&k->group);
-    if (has_layer(k, SANDBOX_LAYER_MEMORY) &&
+    if (keeping_has(k, SANDBOX_LAYER_MEMORY) &&
         memory_bytes - used_bytes > k->spec->policy.memory_limit_bytes)
         stop(k, ENDING_STOP_MEMORY);
 }
@@ -245,9 +146,11 @@ static void look(struct keeping *k)
         return;
     }
     look_at_memory(k);
-    if (k->pressure.all == 0 && wall_us > PRESSURE_AFTER_MS * 1000)
+    if (k->pressure.all == 0 && wall_us > PRESSURE_AFTER_MS * 1000) {
         pressure_read(&k->pressure);
-    if (k->proc_fd >= 0)
+        k->throttled_us = cgroup_throttled_us(&k->launcher->groups);
+    }
+    if (k->watch.proc_fd >= 0)
         look_at_processes(k);
     if (k->killed)
         return;
@@ -290,7 +193,7 @@ static void watch(struct keeping *k)
         if (polls[1].revents)
             hear(k);
         if (polls[2].revents & POLLIN)
-            answer_denied(k);
+            keeping_answer_denied(k);
         else if (polls[2].revents && k->listener >= 0)
             close(TAKE_FD(k->listener));
         if (polls[3].revents)
@@ -337,60 +240,6 @@ static int start(struct keeping *k, struct error *err)
     return pid < 0 ? pid : 0;
 }
 
-static bool was_starved(const struct keeping *k)
-{
-    struct pressure now;
-    int64_t waited_us = cgroup_waited_us(&k->group);
-    pressure_read(&now);
-    const struct ending_pressure pressure = {
-        .wall_ms = k->ret->facts.wall_ms,
-        .cpu_ms = k->ret->facts.cpu_ms,
-        .waited_ms = waited_us < 0 ? -1 : waited_us / 1000,
-        .machine_busy_permil = pressure_busy_permil(&k->pressure, &now),
-        .machine_steal_permil = pressure_steal_permil(&k->pressure, &now),
-    };
-    return ending_starved(&pressure);
-}
-
-static void count(struct keeping *k, int64_t end_us)
-{
-    struct ending_facts *facts = &k->ret->facts;
-    struct ending *ending = &k->ret->ending;
-    struct cgroup_usage usage;
-    cgroup_usage(&k->group, &usage);
-    bool measured = has_layer(k, SANDBOX_LAYER_CPU);
-    int64_t user_us = measured ? usage.cpu_user_us : k->report.cpu_user_us;
-    int64_t system_us = measured ? usage.cpu_system_us : k->report.cpu_system_us;
-    if (k->ended) {
-        facts->exited = WIFEXITED(k->report.status);
-        facts->exit_status = facts->exited ? WEXITSTATUS(k->report.status) : 0;
-        facts->signal = facts->exited ? 0 : WTERMSIG(k->report.status);
-    } else {
-        facts->signal = SIGKILL; /* with all that it had started */
-    }
-    facts->wall_ms = (end_us - k->start_us) / 1000;
-    if (!measured && k->usage.cpu_us > user_us + system_us)
-        user_us = k->usage.cpu_us - system_us; /* of those that were killed, not reaped */
-    facts->cpu_ms = (user_us + system_us) / 1000;
-    facts->memory_kills = usage.memory_kills;
-    facts->memory_hits = usage.memory_hits;
-    facts->processes_hits = usage.processes_hits;
-    ending->exit_status = facts->exited ? facts->exit_status : -1;
-    ending->signal = facts->signal;
-    ending->wall_ms = facts->wall_ms;
-    ending->cpu_user_ms = user_us / 1000;
-    ending->cpu_system_ms = system_us / 1000;
-    ending->memory_peak_bytes = has_layer(k, SANDBOX_LAYER_MEMORY)
-                                    ? usage.memory_peak_bytes
-                                    : k->usage.memory_bytes;
-    ending->processes_peak = usage.processes_peak;
-    ending->layers = k->launcher->confinement.applied;
-    if (!k->nested)
-        ending->layers &= ~(1u << SANDBOX_LAYER_USER);
-    ending->learned = k->spec->policy.learn;
-    ending->starved = facts->stopped == ENDING_STOP_WALL && was_starved(k);
-}
-
 /* What a quick program filled just before it ended no look has seen; and what it nested
  * too deep is more than it was given, too. */
 static int settle_tree(struct keeping *k, struct error *err)
@@ -409,17 +258,6 @@ static void reap(struct keeping *k)
         cgroup_kill(&k->group);
     while (waitpid(k->init, NULL, 0) < 0 && errno == EINTR)
         ;
-}
-
-static int conclude(struct keeping *k, struct error *err)
-{
-    if (k->failure.code != 0)
-        return error_set(err, k->failure.code, "%s", k->failure.text);
-    if (!k->ready)
-        return error_set(err, -EIO, "a run ended before its program began");
-    if (!k->ended && !k->killed && k->ret->facts.memory_kills == 0)
-        return error_set(err, -EIO, "pid 1 of a run was killed by somebody");
-    return 0;
 }
 
 static void take_network(struct keeping *k)
@@ -463,9 +301,9 @@ static int prepare(struct keeping *k, int64_t *at_us, struct error *err)
 /* Nothing of the run lives any more. */
 static int finish(struct keeping *k, int64_t end_us, int64_t *at_us, struct error *err)
 {
-    count(k, end_us);
+    keeping_count(k, end_us);
     end_stage(k, "counters", at_us);
-    int r = conclude(k, err);
+    int r = keeping_conclude(k, err);
     int settled = settle_tree(k, r < 0 ? NULL : err);
     end_stage(k, "settle tree", at_us);
     k->ret->ending.teardown_us = clock_us() - end_us;
@@ -508,7 +346,7 @@ int keeper_run(struct launcher *launcher, const struct run_spec *spec,
                         .socket = -1,
                         .listener = -1,
                         .network_fd = -1,
-                        .proc_fd = -1,
+                        .watch = {.proc_fd = -1},
                         .ret = ret,
                         .begin_us = clock_us()};
     int64_t at_us = k.begin_us;
@@ -522,7 +360,7 @@ int keeper_run(struct launcher *launcher, const struct run_spec *spec,
     cleanup_fd(&k.socket);
     cleanup_fd(&k.listener);
     cleanup_fd(&k.network_fd);
-    cleanup_fd(&k.proc_fd);
+    cleanup_fd(&k.watch.proc_fd);
     int freed = leave_group(&k, r < 0 ? NULL : err);
     end_stage(&k, "remove cgroups", &at_us);
     return r < 0 ? r : freed;

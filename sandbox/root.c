@@ -79,8 +79,86 @@ static int copy_top_link(const char *source, const char *target, struct error *e
                                          : 0;
 }
 
-static int add_bind(const struct policy_bind *bind, struct error *err)
+/* ----- a bind below another bind: whoever owns that may have laid links there ----- */
+
+/* One step down, made where it is not. @param folder  else an empty file at the end */
+static int step_down(int parent_fd, const char *name, bool folder, struct error *err)
 {
+    int r = folder ? mkdirat(parent_fd, name, 0755)
+                   : mknodat(parent_fd, name, S_IFREG | 0644, 0);
+    if (r < 0 && errno != EEXIST && errno != EROFS)
+        return error_errno(err, "make %s", name);
+    int fd = openat(parent_fd, name,
+                    O_PATH | O_NOFOLLOW | O_CLOEXEC | (folder ? O_DIRECTORY : 0));
+    struct stat st;
+    if (fd < 0 && errno != ENOTDIR && errno != ELOOP)
+        return error_errno(err, "open %s", name);
+    if (fd >= 0 && fstat(fd, &st) == 0 && !S_ISLNK(st.st_mode))
+        return fd;
+    cleanup_fd(&fd);
+    return error_set(err, -ELOOP, "%s is a link: it may lead anywhere", name);
+}
+
+/* Walks to a target from the root that is built, without following links.
+ * @param ret_name  its last part, in `path`. @return the folder that holds it */
+static int walk_down(char *path, const char **ret_name, struct error *err)
+{
+    char *save = NULL, *name = strtok_r(path, "/", &save);
+    AUTO_FD int at_fd = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    for (char *next; at_fd >= 0 && name && (next = strtok_r(NULL, "/", &save));
+         name = next) {
+        int fd = step_down(at_fd, name, true, err);
+        if (fd < 0)
+            return fd;
+        cleanup_fd(&at_fd);
+        at_fd = fd;
+    }
+    if (at_fd < 0 || !name)
+        return error_set(err, -EINVAL, "there is no such place to bind to");
+    *ret_name = name;
+    return TAKE_FD(at_fd);
+}
+
+static int bind_below(const struct policy_bind *bind, bool folder, uint64_t flags,
+                      struct error *err)
+{
+    char path[PATH_BYTES], place[64];
+    const char *name = NULL;
+    struct mount_attr attr = {.attr_set = flags};
+    snprintf(path, sizeof(path), "%s", bind->target);
+    AUTO_FD int parent_fd = walk_down(path, &name, err);
+    AUTO_FD int fd = parent_fd < 0 ? -1 : step_down(parent_fd, name, folder, err);
+    if (fd < 0)
+        return error_wrap(err, "bind %s to %s", bind->source, bind->target);
+    snprintf(place, sizeof(place), "/proc/self/fd/%d", fd);
+    if (mount(bind->source, place, NULL, MS_BIND, NULL) < 0)
+        return error_errno(err, "bind %s", bind->source);
+    /* the name is the new mount's now */
+    AUTO_FD int mounted_fd = openat(parent_fd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    if (mounted_fd < 0 ||
+        mount_setattr(mounted_fd, "", AT_EMPTY_PATH, &attr, sizeof(attr)) < 0)
+        return error_errno(err, "make the bind of %s safe", bind->source);
+    return 0;
+}
+
+static bool is_below_another(const struct policy *policy, size_t number)
+{
+    const char *target = policy->binds[number].target;
+    for (size_t i = 0; i < policy->bind_count; i++) {
+        const char *other = policy->binds[i].target;
+        size_t len = strlen(other);
+        if (i != number && policy->binds[i].writable &&
+            strncmp(target, other, len) == 0 && target[len] == '/')
+            return true;
+    }
+    return false;
+}
+
+static int add_bind(const struct policy *policy, size_t number, struct error *err)
+{
+    const struct policy_bind *bind = &policy->binds[number];
+    const uint64_t flags =
+        MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | (bind->writable ? 0 : MOUNT_ATTR_RDONLY);
     struct stat st;
     bool top = strchr(bind->source + 1, '/') == NULL;
     if (lstat(bind->source, &st) < 0) {
@@ -92,12 +170,10 @@ static int add_bind(const struct policy_bind *bind, struct error *err)
         return copy_top_link(bind->source, bind->target, err);
     if (S_ISLNK(st.st_mode) && stat(bind->source, &st) < 0)
         return bind->optional ? 0 : error_errno(err, "bind %s", bind->source);
+    if (is_below_another(policy, number))
+        return bind_below(bind, S_ISDIR(st.st_mode), flags, err);
     int r = make_target(bind->target, S_ISDIR(st.st_mode), err);
-    return r < 0 ? r
-                 : bind_mount(bind->source, bind->target,
-                              MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV |
-                                  (bind->writable ? 0 : MOUNT_ATTR_RDONLY),
-                              err);
+    return r < 0 ? r : bind_mount(bind->source, bind->target, flags, err);
 }
 
 static int add_devices(struct error *err)
@@ -156,7 +232,7 @@ static int fill(const struct policy *policy, struct error *err)
     static const char *const folders[] = {"/box", "/tmp", "/dev", "/dev/shm", "/proc"};
     int r = 0;
     for (size_t i = 0; r == 0 && i < policy->bind_count; i++)
-        r = add_bind(&policy->binds[i], err);
+        r = add_bind(policy, i, err);
     for (size_t i = 0; r == 0 && i < COUNT_OF(folders); i++)
         r = make_target(folders[i], true, err);
     if (r == 0)

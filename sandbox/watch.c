@@ -33,30 +33,36 @@ static bool read_file(int proc_fd, const char *pid, const char *name, char *ret,
     return n > 0;
 }
 
-/* utime, stime, cutime, cstime: fields 14 to 17; a name may hold anything but ends with
- * the last parenthesis. */
-static int64_t cpu_us_of(const char *stat)
+/* What /proc/PID/stat says; a name may hold anything but ends with the last parenthesis.
+ */
+struct process {
+    unsigned flags;
+    long long own, children; /* user and system time, in ticks */
+    unsigned long long start;
+};
+
+static bool parse_stat(const char *stat, struct process *ret)
 {
     long long user, system, children_user, children_system;
     const char *at = strrchr(stat, ')');
-    if (!at ||
-        sscanf(at, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lld %lld %lld %lld",
-               &user, &system, &children_user, &children_system) != 4)
-        return 0;
-    return (user + system + children_user + children_system) * 1000000 /
-           sysconf(_SC_CLK_TCK);
+    if (!at || sscanf(at,
+                      ") %*c %*d %*d %*d %*d %*d %u %*u %*u %*u %*u %lld %lld %lld %lld "
+                      "%*d %*d %*d %*d %llu",
+                      &ret->flags, &user, &system, &children_user, &children_system,
+                      &ret->start) != 6)
+        return false;
+    ret->own = user + system;
+    ret->children = children_user + children_system;
+    return true;
 }
 
-/* pid 2 before its execve is a copy of the launcher, whose pages it shares: not the
- * program's. */
-static bool is_unborn(const char *pid, const char *stat)
+static int64_t us_of(long long ticks) { return ticks * 1000000 / sysconf(_SC_CLK_TCK); }
+
+/* pid 2 before its execve shares init's pages: not the program's. */
+static bool is_unborn(int pid, const struct process *process)
 {
     const unsigned forked_not_executed = 0x40; /* PF_FORKNOEXEC */
-    unsigned flags;
-    const char *at = strrchr(stat, ')');
-    return strcmp(pid, "2") == 0 && at &&
-           sscanf(at, ") %*c %*d %*d %*d %*d %*d %u", &flags) == 1 &&
-           (flags & forked_not_executed);
+    return pid == 2 && (process->flags & forked_not_executed);
 }
 
 static int64_t bytes_of(const char *status, const char *key)
@@ -65,33 +71,103 @@ static int64_t bytes_of(const char *status, const char *key)
     return at ? strtoll(at + strlen(key), NULL, 10) * 1024 : 0;
 }
 
-void watch_read(int proc_fd, struct watch_usage *ret)
+/* "RUN WAIT SLICES", in nanoseconds */
+static int64_t waited_us(int proc_fd, const char *pid)
 {
-    int64_t shared = 0;
-    const struct dirent *entry;
-    int fd = openat(proc_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *proc = fd < 0 ? NULL : fdopendir(fd);
-    *ret = (struct watch_usage){0};
-    while (proc && (entry = readdir(proc))) {
-        char text[4096];
-        /* pid 1 is ours: of it only what its children have used counts, and that is in
-         * there */
-        if (entry->d_name[0] < '1' || entry->d_name[0] > '9')
-            continue;
-        if (!read_file(proc_fd, entry->d_name, "stat", text, sizeof(text)) ||
-            is_unborn(entry->d_name, text))
-            continue;
-        ret->cpu_us += cpu_us_of(text);
-        if (strcmp(entry->d_name, "1") == 0 ||
-            !read_file(proc_fd, entry->d_name, "status", text, sizeof(text)))
-            continue;
-        int64_t own_shared = bytes_of(text, "\nRssShmem:");
-        ret->memory_bytes += bytes_of(text, "\nRssAnon:");
-        shared = own_shared > shared ? own_shared : shared;
+    char text[128];
+    long long waited = 0;
+    if (!read_file(proc_fd, pid, "schedstat", text, sizeof(text)) ||
+        sscanf(text, "%*d %lld", &waited) != 1)
+        return 0;
+    return waited / 1000;
+}
+
+/* A process that is there, as it was seen before or new; NULL: no room for more. */
+static struct watch_seen *find(struct watch *watch, int pid, uint64_t start)
+{
+    struct watch_seen *room = NULL;
+    for (size_t i = 0; i < WATCH_SEEN_MAX; i++) {
+        struct watch_seen *seen = &watch->seen[i];
+        if (seen->pid == pid && seen->start == start)
+            return seen;
+        if (seen->pid == 0 && !room)
+            room = seen;
     }
-    ret->memory_bytes += shared;
-    if (proc)
-        closedir(proc);
-    else
+    if (room)
+        *room = (struct watch_seen){.pid = pid, .start = start};
+    return room;
+}
+
+/* What is there no more keeps what it had when it was last seen. */
+static void bury(struct watch *watch)
+{
+    for (size_t i = 0; i < WATCH_SEEN_MAX; i++) {
+        struct watch_seen *seen = &watch->seen[i];
+        if (seen->pid != 0 && !seen->here) {
+            watch->gone_us += seen->cpu_us;
+            watch->gone_waited_us += seen->waited_us;
+            *seen = (struct watch_seen){0};
+        }
+        seen->here = false;
+    }
+}
+
+/* Sums of one look. */
+struct look {
+    int64_t with_children_us, own_us, waited_us, memory_bytes, shared_bytes;
+};
+
+static void look_at(struct watch *watch, const char *name, struct look *look)
+{
+    char text[4096];
+    struct process process;
+    int pid = (int)strtol(name, NULL, 10);
+    if (!read_file(watch->proc_fd, name, "stat", text, sizeof(text)) ||
+        !parse_stat(text, &process) || is_unborn(pid, &process))
+        return;
+    look->with_children_us += us_of(process.own + process.children);
+    if (pid ==
+        1) /* ours: only what its children have used counts, and that is in there */
+        return;
+    struct watch_seen *seen = find(watch, pid, process.start);
+    int64_t waited = waited_us(watch->proc_fd, name);
+    look->own_us += us_of(process.own);
+    look->waited_us += waited;
+    if (seen)
+        *seen = (struct watch_seen){pid, process.start, us_of(process.own), waited, true};
+    if (!read_file(watch->proc_fd, name, "status", text, sizeof(text)))
+        return;
+    int64_t shared = bytes_of(text, "\nRssShmem:");
+    look->memory_bytes += bytes_of(text, "\nRssAnon:");
+    if (shared > look->shared_bytes)
+        look->shared_bytes = shared;
+}
+
+static void raise_to(int64_t *value, int64_t seen)
+{
+    if (seen > *value)
+        *value = seen;
+}
+
+void watch_read(struct watch *watch, struct watch_usage *usage)
+{
+    struct look look = {0};
+    const struct dirent *entry;
+    int fd = openat(watch->proc_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *proc = fd < 0 ? NULL : fdopendir(fd);
+    if (!proc) {
         cleanup_fd(&fd);
+        return;
+    }
+    while ((entry = readdir(proc)))
+        if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9')
+            look_at(watch, entry->d_name, &look);
+    closedir(proc);
+    bury(watch);
+    /* children that were waited for are in the one sum, others only in the other */
+    raise_to(&usage->cpu_us, look.with_children_us);
+    raise_to(&usage->cpu_us, look.own_us + watch->gone_us);
+    raise_to(&usage->waited_us, look.waited_us + watch->gone_waited_us);
+    usage->memory_bytes = look.memory_bytes + look.shared_bytes;
+    raise_to(&usage->memory_peak_bytes, usage->memory_bytes);
 }

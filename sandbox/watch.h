@@ -1,17 +1,36 @@
 /*
  * watch -- memory and CPU time of a run where no cgroup counts them: its processes are
- * looked at one by one. That is late by up to a look, and blind to children whose parent
- * never waits for them, so it is a help and no layer.
+ * looked at one by one. That is late by up to a look, and blind to children that begin
+ * and end between two, if nobody waits for them; so it is a help and no layer.
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "sandbox/base/error.h"
 
 struct watch_usage {
-    int64_t cpu_us;       /* of the living and of the children they have waited for */
-    int64_t memory_bytes; /* private pages of all, shared ones of who has most */
+    int64_t cpu_us;       /* of all that was there so far */
+    int64_t waited_us;    /* for a processor, likewise */
+    int64_t memory_bytes; /* now: private pages of all, shared ones of who has most */
+    int64_t memory_peak_bytes; /* at some look */
+};
+
+/* A process as it was last seen. */
+struct watch_seen {
+    int pid; /* 0: none */
+    uint64_t start;
+    int64_t cpu_us, waited_us;
+    bool here;
+};
+
+enum { WATCH_SEEN_MAX = 512 };
+
+struct watch {
+    int proc_fd; /* owned; -1: nothing to watch */
+    struct watch_seen seen[WATCH_SEEN_MAX];
+    int64_t gone_us, gone_waited_us; /* of those that are no more */
 };
 
 /**
@@ -20,4 +39,5 @@ struct watch_usage {
  * @return a descriptor, owned, or -errno
  */
 int watch_open(struct error *err);
-void watch_read(int proc_fd, struct watch_usage *ret);
+/** Looks at all; the usage only grows, but for the memory of now. */
+void watch_read(struct watch *watch, struct watch_usage *usage);

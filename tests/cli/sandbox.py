@@ -155,6 +155,91 @@ def a_program_without_a_user_namespace_of_its_own_is_not_run():
     assert run.stdout.split() == ["CapBnd:", "0000000000000000"] and '"user"' not in run.stderr, run
 
 
+STARVE = """#define _GNU_SOURCE
+#include <sched.h>
+#include <sys/time.h>
+#include <unistd.h>
+#include <time.h>
+int main(void)
+{
+    cpu_set_t one;
+    struct timespec now;
+    CPU_ZERO(&one);
+    CPU_SET(sched_getcpu(), &one);
+    sched_setaffinity(0, sizeof(one), &one);
+    for (int i = 0; i < 7 && fork(); i++);
+    for (;;) { /* all are awake in the same fifth of each tenth of a second */
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        if (now.tv_nsec % 100000000 > 19000000) usleep(1000);
+    }
+}
+"""
+
+
+def waiting_for_ones_own_processes_is_not_the_machines_fault():
+    folder = built(STARVE, "-static")
+    with tempfile.TemporaryDirectory() as top:
+        path = pathlib.Path(top) / "report.json"
+        sandbox("--wall", "1s", "--ro", f"{folder}:/srv", "--report", path, "--", "/srv/program")
+        report = json.loads(path.read_text(encoding="utf-8"))
+    idle = os.getloadavg()[0] < os.cpu_count()  # on a busy machine it may be true
+    assert report["verdict"] == "wall-time" and not (idle and report["starved"]), report
+
+
+def a_call_that_explains_a_failure_is_named_whatever_else_is_tried():
+    script = ("import ctypes, sys; c = ctypes.CDLL(None); [c.syscall(600 + i) for i in range(60)]; "
+              "[c.syscall(700) for i in range(1500)]; sys.exit(c.ptrace(0, 0, 0, 0) != 0)")
+    run, report = report_of(f"exec /usr/bin/python3 -c '{script}'", "--wall", "30s")
+    assert run.returncode == 1 and report["verdict"] == "denied", report
+    assert "ptrace" in [row["call"] for row in report["denied"]], report["denied"]
+
+
+BURN = """#include <signal.h>
+#include <time.h>
+#include <unistd.h>
+int main(void)
+{
+    signal(SIGCHLD, SIG_IGN); /* nobody waits for them, so nobody inherits their time */
+    for (int i = 0; i < 30; i++) {
+        if (fork() == 0) {
+            while (clock() < CLOCKS_PER_SEC / 10);
+            _exit(0);
+        }
+        usleep(110000);
+    }
+    return 0;
+}
+"""
+
+
+def cpu_time_of_children_that_nobody_waits_for_counts():
+    folder = built(BURN, "-static")
+    who = f"exec {PLAIN} {BARE}" if os.geteuid() == 0 else f"exec {BARE}"
+    for command in (f"exec {BARE} sandbox", f"{who} sandbox {LOWERED}"):
+        with tempfile.TemporaryDirectory() as top:
+            os.chmod(top, 0o777)
+            path = pathlib.Path(top) / "report.json"
+            shell_around(f"{command} --cpu 500ms --ro {folder}:/srv --report {path} -- /srv/program")
+            report = json.loads(path.read_text(encoding="utf-8"))
+        assert report["verdict"] == "cpu-time", (command, report)
+
+
+def a_link_in_a_writable_bind_leads_nowhere():
+    with tempfile.TemporaryDirectory() as top:
+        for name in ("w", "other", "elsewhere"):
+            (pathlib.Path(top) / name).mkdir()
+        link = pathlib.Path(top) / "w" / "link"
+        link.symlink_to(pathlib.Path(top) / "elsewhere")
+        run = sandbox("--rw", f"{top}/w:/mnt", "--rw", f"{top}/other:/mnt/link/sub/made", "--", "/bin/true")
+        assert run.returncode == OURS and "link" in run.stderr, run
+        assert not list((pathlib.Path(top) / "elsewhere").iterdir())
+        link.unlink()
+        run = shell("ls /mnt/link/sub && : > /mnt/link/sub/made/here", "--rw", f"{top}/w:/mnt", "--rw",
+                    f"{top}/other:/mnt/link/sub/made")
+        assert run.stdout == "made\n", run
+        assert run.returncode != 0 or (pathlib.Path(top) / "other" / "here").exists(), run
+
+
 def differs(value, schema, place="report"):
     """Where a value is not as a schema of this size says."""
     kinds = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int}
@@ -357,7 +442,9 @@ need_sandbox()
 run_tests([a_program_always_sees_the_same_user, the_exit_status_is_the_programs, streams_are_handed_through, what_the_caller_ignores_or_closed_changes_nothing,
            a_callers_files_are_only_added_to, a_folder_is_not_handed_over,
            an_old_report_does_not_speak_for_a_run_that_failed, the_callers_limits_and_personality_are_not_the_runs,
-           more_memory_than_allowed_is_more_whatever_the_disk, every_report_is_as_its_schema_says, root_that_may_not_become_another_is_refused,
+           more_memory_than_allowed_is_more_whatever_the_disk, every_report_is_as_its_schema_says,
+           waiting_for_ones_own_processes_is_not_the_machines_fault, cpu_time_of_children_that_nobody_waits_for_counts,
+           a_call_that_explains_a_failure_is_named_whatever_else_is_tried, a_link_in_a_writable_bind_leads_nowhere, root_that_may_not_become_another_is_refused,
            a_plain_users_run_changes_no_setting_of_its_namespaces,
            a_program_without_a_user_namespace_of_its_own_is_not_run,
            output_past_its_limit_is_dropped_and_counted, little_of_the_machine_is_seen,

@@ -108,6 +108,11 @@ static void only_a_run_that_wanted_more_cpu_was_starved(void **state)
         {"no pressure known, busy machine", {1000, 300, -1, 950, 0}, true},
         {"no pressure known, stolen time", {1000, 300, -1, 500, 200}, true},
         {"nothing known", {1000, 300, -1, -1, -1}, false},
+        {"waited for each other on one of two", {1000, 200, 700, 120, 0}, false},
+        {"waited for each other, others idle", {1000, 200, 900, 890, 90}, false},
+        {"waited for who had stolen it", {1000, 200, 700, 120, 300}, true},
+        {"held by a quota", {1000, 200, 700, 120, 0, 500}, true},
+        {"held by a quota a little", {1000, 200, 700, 120, 0, 100}, false},
     };
     (void)state;
     for (size_t i = 0; i < COUNT_OF(cases); i++)
