@@ -1,10 +1,9 @@
 /* What a review lacks before it may be submitted. */
-#include <ctype.h>
 #include <errno.h>
 #include <string.h>
-#include <strings.h>
 
 #include "rubrics/review.h"
+#include "rubrics/wording.h"
 
 enum { STRAIGHT_CRITERIA_MIN = 3, STRAIGHT_MINUTES_MAX = 5 };
 
@@ -26,33 +25,20 @@ static int check_scored(const struct review_score *score,
     return 0;
 }
 
-/* "culture fit", "cultural-fit", over a line's end as well: letters and one gap. */
-static bool says_culture_fit(const char *text)
-{
-    for (; (text = strcasestr(text, "cultur")); text += 6) {
-        const char *at = text + 6;
-        if (strncasecmp(at, "al", 2) == 0)
-            at += 2;
-        else if (*at == 'e' || *at == 'E')
-            at++;
-        const char *word = at + strspn(at, " \t\n-");
-        if (word > at && strncasecmp(word, "fit", 3) == 0 &&
-            !isalnum((unsigned char)word[3]))
-            return true;
-    }
-    return false;
-}
-
-static int check_wording(const struct review *review, struct strlist *missing)
+/* A feeling is no evidence, whichever words it is put in. */
+static int check_wording(const struct review *review, struct strlist *missing,
+                         struct error *err)
 {
     const struct review_comment *comments = review_comments(review);
     int r = 0;
-    for (size_t i = 0; r == 0 && i < review->comments.count; i++)
-        if (says_culture_fit(comments[i].text))
+    for (size_t i = 0; r == 0 && i < review->comments.count; i++) {
+        r = wording_says(comments[i].text, WORDING_REVIEW, "gut-or-culture-fit", err);
+        if (r > 0)
             r = strlist_addf(missing,
-                             "the comment on %s speaks of culture fit: say what the "
-                             "code does instead",
+                             "the comment on %s speaks of culture fit, or of a feeling: "
+                             "say what the code does instead (gut-or-culture-fit)",
                              comments[i].place);
+    }
     return r;
 }
 
@@ -112,7 +98,7 @@ int review_check(const struct review *review, const struct rubric *rubric,
                 "%s: the rubric has no such criterion (criterion-not-published)",
                 scores[i].criterion);
     if (r == 0)
-        r = check_wording(review, &missing);
+        r = check_wording(review, &missing, err);
     if (r < 0)
         return error_set(err, r, "out of memory");
     *ret_missing = missing;

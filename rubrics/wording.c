@@ -219,11 +219,12 @@ static void patterns_done(struct patterns *patterns)
             regfree(&patterns->compiled[i]);
 }
 
+/* @param only  the one check that is asked for; NULL: all */
 static int compile(struct patterns *patterns, enum wording_document document,
-                   struct error *err)
+                   const char *only, struct error *err)
 {
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        if (!(rows[i].documents & document))
+        if (!(rows[i].documents & document) || (only && strcmp(only, rows[i].id) != 0))
             continue;
         int fold = (rows[i].flags & WORDING_EXACT) ? 0 : REG_ICASE;
         if (regcomp(&patterns->compiled[i], rows[i].pattern, REG_EXTENDED | fold) != 0)
@@ -277,13 +278,27 @@ int wording_each(const char *text, wording_visit visit, void *context)
     return r;
 }
 
-int wording_check(const char *text, enum wording_document document,
-                  struct wording_findings *ret, struct error *err)
+static int check(const char *text, enum wording_document document, const char *only,
+                 struct wording_findings *ret, struct error *err)
 {
     CLEANUP(patterns_done) struct patterns patterns = {0};
     struct checking checking = {&patterns, ret, err};
-    int r = compile(&patterns, document, err);
+    int r = compile(&patterns, document, only, err);
     if (r == 0)
         r = wording_each(text, check_sentence, &checking);
     return r == -ENOMEM ? error_set(err, r, "out of memory") : r;
+}
+
+int wording_check(const char *text, enum wording_document document,
+                  struct wording_findings *ret, struct error *err)
+{
+    return check(text, document, NULL, ret, err);
+}
+
+int wording_says(const char *text, enum wording_document document, const char *id,
+                 struct error *err)
+{
+    CLEANUP(wording_findings_done) struct wording_findings findings = {0};
+    int r = check(text, document, id, &findings, err);
+    return r < 0 ? r : findings.count > 0;
 }

@@ -47,6 +47,9 @@ enum { WORDING_SENTENCE_BYTES = 2000, WORDING_FINDINGS_MAX = 500 };
  */
 int wording_check(const char *text, enum wording_document document,
                   struct wording_findings *ret, struct error *err);
+/** Whether one check, by its id, finds fault with a text. @return 1, 0, or <0 */
+int wording_says(const char *text, enum wording_document document, const char *id,
+                 struct error *err);
 /* One sentence: as it is written, and with its code spans blanked. */
 typedef int (*wording_visit)(void *context, const char *raw, const char *prose, int line,
                              int column);

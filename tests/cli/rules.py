@@ -228,9 +228,11 @@ def revisit_the_take_home_in_the_next_interview():
 
 def data_not_gut_feeling_or_culture_fit():
     with Demo() as demo:
-        demo.write_review(OWED, comments="+ customers.py:1 a good culture fit\n")
-        said = demo.run("review", "submit", OWED, status=3).stdout
-        assert "culture fit" in said, said
+        for feeling in ("+ customers.py:1 a good culture fit\n", "- customers.py:1 my gut feeling says no\n"):
+            demo.write_review(OWED, comments=feeling).touch()
+            said = demo.run("review", "submit", OWED, status=3).stdout
+            assert "gut-or-culture-fit" in said, said
+            next((demo.path / "reviews").glob(f"{OWED}.*.review")).unlink()
         for command in ("draft", "show"):
             said = demo.run(command, DECLINED).stdout.lower()
             assert not re.search(r"recommend|rank|threshold|hire", said), said

@@ -124,6 +124,9 @@ static const struct {
      "1\nevidence: "
      "a:1\n",
      "speaks of culture fit"},
+    {"- a:1 my gut feeling\n   says no\n## correctness: 2\nevidence: a:1\n## "
+     "tests: 1\nevidence: a:1\n",
+     "or of a feeling"},
     {"+ a:1 culture fitness and CultureInfo fit\n## correctness: 2\nevidence: a:1\n## "
      "tests: "
      "1\nevidence: a:1\n",

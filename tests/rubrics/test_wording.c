@@ -17,6 +17,7 @@ struct row {
     const char *bad, *good;
 };
 
+#include "tests/rubrics/wording_paraphrases_rows.h"
 #include "tests/rubrics/wording_sentences_rows.h"
 
 static bool finds(const char *text, enum wording_document document, const char *check)
@@ -42,23 +43,50 @@ static void each_check_finds_its_bad_sentence_and_passes_its_good_one(void **sta
     }
 }
 
+static void a_fault_in_other_words_is_found_as_well(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(paraphrases); i++)
+        if (!finds(paraphrases[i].bad, paraphrases[i].document, paraphrases[i].check))
+            fail_msg("%s does not find: %s", paraphrases[i].check, paraphrases[i].bad);
+}
+
+/* All sentences as one text of a kind, a paragraph each: patterns are compiled once. */
+static void check_together(const char *const *list, size_t count, size_t document,
+                           struct wording_findings *findings)
+{
+    AUTO_BUF struct buf text = {0}, told = {0};
+    struct error err = {0};
+    for (size_t i = 0; i < count; i++)
+        buf_addf(&text, "%s\n\n", list[i]);
+    expect_ok(wording_check(buf_text(&text), documents[document], findings, &err), &err);
+    wording_print(findings, "prose", &told);
+    if (findings->count > 0)
+        print_message("%s", buf_text(&told));
+}
+
+static void a_faults_words_in_another_trades_prose_are_left_alone(void **state)
+{
+    (void)state;
+    assert_true(COUNT_OF(harmless) >= 60);
+    for (size_t d = 0; d < COUNT_OF(documents); d++) {
+        CLEANUP(wording_findings_done) struct wording_findings findings = {0};
+        check_together(harmless, COUNT_OF(harmless), d, &findings);
+        assert_int_equal(findings.count, 0);
+    }
+}
+
 static void neutral_sentences_raise_no_error_and_hardly_a_warning(void **state)
 {
     (void)state;
     size_t errors = 0, others = 0;
     assert_true(COUNT_OF(neutral) >= 200);
-    for (size_t i = 0; i < COUNT_OF(neutral); i++)
-        for (size_t d = 0; d < COUNT_OF(documents); d++) {
-            CLEANUP(wording_findings_done) struct wording_findings findings = {0};
-            struct error err = {0};
-            AUTO_BUF struct buf text = {0};
-            expect_ok(wording_check(neutral[i], documents[d], &findings, &err), &err);
-            errors += wording_errors(&findings);
-            others += findings.count - wording_errors(&findings);
-            wording_print(&findings, "neutral", &text);
-            if (findings.count > 0)
-                print_message("%s", buf_text(&text));
-        }
+    for (size_t d = 0; d < COUNT_OF(documents); d++) {
+        CLEANUP(wording_findings_done) struct wording_findings findings = {0};
+        check_together(neutral, COUNT_OF(neutral), d, &findings);
+        errors += wording_errors(&findings);
+        others += findings.count - wording_errors(&findings);
+    }
     assert_int_equal(errors, 0);
     assert_true(others <= 2);
 }
@@ -109,6 +137,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_check_finds_its_bad_sentence_and_passes_its_good_one),
+        cmocka_unit_test(a_fault_in_other_words_is_found_as_well),
+        cmocka_unit_test(a_faults_words_in_another_trades_prose_are_left_alone),
         cmocka_unit_test(neutral_sentences_raise_no_error_and_hardly_a_warning),
         cmocka_unit_test(a_finding_tells_where_its_sentence_begins),
         cmocka_unit_test(code_is_not_read_but_for_what_leaks),
