@@ -12,6 +12,7 @@
 #include "runner/cmd/dossier.h"
 #include "runner/cmd/letter_check.h"
 #include "runner/cmd/refuse.h"
+#include "runner/core/mailbox.h"
 #include "runner/core/sidecar.h"
 #include "runner/io/log.h"
 #include "sandbox/base/cleanup.h"
@@ -19,6 +20,7 @@
 #include "sandbox/base/fs.h"
 
 enum { FILE_BYTES_MAX = 1 << 20 };
+#define SENT_FILE "out/%s.sent.md"
 
 /* What is known when a command begins. */
 struct answering {
@@ -41,7 +43,9 @@ static bool lies_in_out(const struct answering *a, const char *suffix)
     return access(buf_text(&path), F_OK) == 0;
 }
 
-static int answering_open(const char *word, struct answering *ret, struct error *err)
+/* @param after  it may be closed already: who was declined may ask for the rest later */
+static int answering_open(const char *word, bool after, struct answering *ret,
+                          struct error *err)
 {
     AUTO_BUF struct buf told = {0}, closed = {0};
     int r = dossier_open(word, &ret->dossier, err);
@@ -50,7 +54,7 @@ static int answering_open(const char *word, struct answering *ret, struct error 
     const struct workspace *workspace = &ret->dossier.desk.workspace;
     workspace_path(workspace, &told, "decisions/%s.told.json", ret->dossier.id);
     workspace_path(workspace, &closed, "decisions/%s.closed.json", ret->dossier.id);
-    if (access(buf_text(&closed), F_OK) == 0)
+    if (!after && access(buf_text(&closed), F_OK) == 0)
         return error_set(err, -EEXIST, "%s is closed already: %s", ret->dossier.id,
                          buf_text(&closed));
     ret->was_told = access(buf_text(&told), F_OK) == 0;
@@ -91,8 +95,8 @@ static int record(const struct answering *a, enum journal_act act, const char *s
 /* ----- told ----- */
 
 struct told_values {
-    bool as_drafted;
-    const char *file;
+    bool as_drafted, on_request;
+    const char *file, *mbox;
     int channel, ending;
 };
 
@@ -106,53 +110,109 @@ static const struct option_row told_rows[] = {
      "out/SUBMISSION.letter.md was sent as it lies there", 0, 0, NULL},
     {"file", OPTION_TEXT, offsetof(struct told_values, file), "FILE",
      "this was sent instead; it is checked like a letter", 0, 0, NULL},
+    {"mbox", OPTION_TEXT, offsetof(struct told_values, mbox), "FILE",
+     "the same, from the mail to this candidate in an mbox or .eml", 0, 0, NULL},
     {"channel", OPTION_WORD, offsetof(struct told_values, channel), "mail|call|platform",
      "how; default mail", 0, 0, answer_channels},
     {"ending", OPTION_WORD, offsetof(struct told_values, ending), "WHAT",
      "withdrawn, not-submitted or cancelled: no decision", 0, 0, told_endings},
+    {"on-request", OPTION_FLAG, offsetof(struct told_values, on_request), NULL,
+     "the letter that who was declined has asked for", 0, 0, NULL},
 };
 
-static int check_sent(const struct answering *a, const char *path, bool ending,
-                      struct error *err)
+static int check_values(const struct told_values *values, struct error *err)
+{
+    if (values->as_drafted + (values->file != NULL) + (values->mbox != NULL) != 1)
+        return error_set(err, -EINVAL,
+                         "say what was sent: --as-drafted, --file FILE or --mbox FILE");
+    return values->on_request && values->ending
+               ? error_set(err, -EINVAL, "--on-request is no --ending")
+               : 0;
+}
+
+/* What was drafted, a file, or the candidate's mail out of a mailbox. */
+static int read_sent(const struct answering *a, const struct told_values *values,
+                     const char *path, struct buf *ret, struct error *err)
+{
+    AUTO_BUF struct buf mail = {0};
+    if (!values->mbox)
+        return fs_read(AT_FDCWD, path, FILE_BYTES_MAX, ret, err);
+    int r = fs_read(AT_FDCWD, path, MAILBOX_BYTES_MAX, &mail, err);
+    if (r == 0)
+        r = mailbox_read(path, buf_text(&mail), mail.len, a->dossier.entry->email, ret,
+                         err);
+    if (r != -ENOENT || mail.len == 0)
+        return r;
+    return refuse_with(a->dossier.id, err->text,
+                       "takehome told %s --mbox FILE, or --file FILE with its text",
+                       a->dossier.id);
+}
+
+static int check_sent(const struct answering *a, const struct told_values *values,
+                      const char *path, const char *text, struct error *err)
 {
     const struct decision *decision = &a->dossier.decision;
+    bool ending = values->ending != 0;
     const struct letter_checked checked = {
         .document = !ending && decision->outcome == DECISION_ADVANCE ? WORDING_ADVANCE
                                                                      : WORDING_DECLINE,
         .plain = ending || decision->no_strengths,
+        .on_request = values->on_request,
     };
-    int r = letter_check_file(&a->dossier, path, &checked, err);
+    int r = letter_check_text(&a->dossier, path, text, &checked, err);
     if (r == EXIT_GATE)
         fprintf(stderr,
                 "%s: not yet: what must not be sent is not recorded as sent\n"
-                "  next: mend it, or say with --file what was sent\n",
-                a->dossier.id);
+                "  next: mend it, then takehome letter %s --check; or say what was sent: "
+                "takehome told %s --file FILE\n",
+                a->dossier.id, a->dossier.id, a->dossier.id);
     return r;
 }
 
-static int record_told(const struct answering *a, const char *path, int channel,
+/* A copy of what was sent stays with us: for the candidate who asks what is kept, and
+ * until it is purged. */
+static int record_told(const struct answering *a, const char *text, int channel,
                        struct error *err)
 {
+    AUTO_BUF struct buf file = {0};
+    const char *id = a->dossier.id;
+    char digest[DIGEST_HEX_BYTES];
+    buf_addf(&file, SENT_FILE, id);
+    sidecar_digest(text, digest);
     CLEANUP(told_done)
     struct told told = {.schema = strdup(TOLD_SCHEMA),
-                        .submission = strdup(a->dossier.id),
+                        .submission = strdup(id),
                         .at = clock_now(),
                         .channel = channel,
-                        .file = strdup(path)};
-    AUTO_BUF struct buf text = {0};
-    char digest[DIGEST_HEX_BYTES];
-    int r = fs_read(AT_FDCWD, path, FILE_BYTES_MAX, &text, err);
+                        .file = strdup(buf_text(&file)),
+                        .digest = strdup(digest)};
+    int r = workspace_person(&a->dossier.desk.workspace, &told.by, err);
     if (r == 0)
-        r = workspace_person(&a->dossier.desk.workspace, &told.by, err);
-    if (r < 0)
-        return r;
-    sidecar_digest(buf_text(&text), digest);
-    told.digest = strdup(digest);
-    r = record(a, JOURNAL_TOLD, "told", &told_table, &told, err);
+        r = fs_write(a->dossier.desk.workspace.fd, told.file, text, strlen(text), 0644,
+                     FS_WRITE_SYNC | FS_WRITE_REPLACE, err);
     if (r == 0)
-        printf("%s: told by %s, by %s\n", a->dossier.id, answer_channels[channel],
-               told.by);
+        r = record(a, JOURNAL_TOLD, "told", &told_table, &told, err);
+    if (r == 0)
+        printf("%s: told by %s, by %s\n", id, answer_channels[channel], told.by);
     return r < 0 ? r : EXIT_DONE;
+}
+
+/* @return EXIT_DONE where something may be recorded as sent */
+static int ask_told(struct answering *a, const struct told_values *values,
+                    const char *suffix, struct error *err)
+{
+    CLEANUP(gate_refusal_done) struct gate_refusal refusal = {0};
+    AUTO_FREE char *person = NULL;
+    a->facts.no_decision = values->ending != 0;
+    a->facts.has_letter = !values->as_drafted || lies_in_out(a, suffix);
+    int r = answer_ask_told(&a->facts, &refusal, err);
+    if (r == 0 && refusal.missing.count > 0)
+        return refuse(a->dossier.id, &refusal);
+    if (r == 0 && values->on_request)
+        r = letter_ask_on_request(&a->dossier, err);
+    return r != EXIT_DONE ? r
+                          : refuse_unless_may(&a->dossier.desk.workspace, "tell",
+                                              a->dossier.id, &person, err);
 }
 
 static int run_told(const struct command_call *call, struct error *err)
@@ -160,31 +220,25 @@ static int run_told(const struct command_call *call, struct error *err)
     const struct told_values *values = call->values;
     CLEANUP(answering_done)
     struct answering a = {.dossier = {.desk = {.workspace = WORKSPACE_NONE}}};
-    CLEANUP(gate_refusal_done) struct gate_refusal refusal = {0};
-    AUTO_BUF struct buf path = {0};
-    if (values->as_drafted == (values->file != NULL))
-        return error_set(err, -EINVAL, "say what was sent: --as-drafted, or --file FILE");
-    int r = answering_open(call->words->items[0], &a, err);
-    if (r < 0)
+    AUTO_BUF struct buf path = {0}, text = {0};
+    const char *suffix =
+        values->on_request ? LETTER_ON_REQUEST_SUFFIX : told_suffixes[values->ending];
+    int r = check_values(values, err);
+    if (r == 0)
+        r = answering_open(call->words->items[0], values->on_request, &a, err);
+    if (r == 0)
+        r = ask_told(&a, values, suffix, err);
+    if (r != EXIT_DONE)
         return r;
-    const char *suffix = told_suffixes[values->ending];
-    a.facts.no_decision = values->ending != 0;
-    a.facts.has_letter = values->file || lies_in_out(&a, suffix);
-    r = answer_ask_told(&a.facts, &refusal, err);
-    if (r == 0 && refusal.missing.count > 0)
-        return refuse(a.dossier.id, &refusal);
-    if (r < 0)
-        return r;
-    if (values->file)
-        buf_adds(&path, values->file);
-    else
+    if (values->as_drafted)
         workspace_path(&a.dossier.desk.workspace, &path, "out/%s.%s", a.dossier.id,
                        suffix);
-    AUTO_FREE char *person = NULL;
-    r = refuse_unless_may(&a.dossier.desk.workspace, "tell", a.dossier.id, &person, err);
+    else
+        buf_adds(&path, values->file ? values->file : values->mbox);
+    r = read_sent(&a, values, buf_text(&path), &text, err);
     if (r == EXIT_DONE)
-        r = check_sent(&a, buf_text(&path), values->ending != 0, err);
-    return r != EXIT_DONE ? r : record_told(&a, buf_text(&path), values->channel, err);
+        r = check_sent(&a, values, buf_text(&path), buf_text(&text), err);
+    return r != EXIT_DONE ? r : record_told(&a, buf_text(&text), values->channel, err);
 }
 
 /* ----- close ----- */
@@ -205,7 +259,7 @@ static int run_close(const struct command_call *call, struct error *err)
     CLEANUP(answering_done)
     struct answering a = {.dossier = {.desk = {.workspace = WORKSPACE_NONE}}};
     CLEANUP(gate_refusal_done) struct gate_refusal refusal = {0};
-    int r = answering_open(call->words->items[0], &a, err);
+    int r = answering_open(call->words->items[0], false, &a, err);
     if (r == 0)
         r = answer_ask_close(&a.facts, (enum answer_end)values->how, &refusal, err);
     if (r < 0)
@@ -227,10 +281,13 @@ static int run_close(const struct command_call *call, struct error *err)
 
 const struct command command_told = {
     .name = "told",
-    .usage = "SUBMISSION --as-drafted | --file FILE [--channel WORD]",
+    .usage = "SUBMISSION --as-drafted|--file FILE|--mbox FILE [--channel WORD]",
     .summary = "Records that a person sent the answer",
-    .text = "The program sends nothing. What was sent is read once more by the wording "
-            "checks;\nwhat must not be sent is refused with exit status 3.",
+    .text =
+        "The program sends nothing. What was sent is read once more by the wording "
+        "checks;\nwhat must not be sent is refused with exit status 3. A copy is kept in "
+        "out/.\n--mbox reads the last mail to the candidate's address out of a "
+        "mailbox.",
     .options = COMMAND_OPTIONS(told_rows),
     .values_size = sizeof(struct told_values),
     .words_min = 1,

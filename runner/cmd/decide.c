@@ -49,6 +49,30 @@ static void deciding_done(struct deciding *d)
     dossier_close(&d->dossier);
 }
 
+/* The team gives a reason with each decline, with none, or as it decides. A decline
+ * without praise is plain. @return EXIT_DONE or EXIT_GATE */
+static int ask_reason(const struct deciding *d)
+{
+    const char *id = d->dossier.id, *reason = d->values->reason;
+    int policy = d->dossier.desk.workspace.reason;
+    bool plain = d->values->no_strengths || d->values->agree;
+    if (d->outcome != DECISION_DECLINE)
+        return EXIT_DONE;
+    if (policy == REASON_REQUIRED && !reason && !plain)
+        return refuse_with(id,
+                           "a reason: takehome.json says that this team gives one with "
+                           "each decline",
+                           "takehome decide %s decline --reason ID (a role criterion of "
+                           "process.json)",
+                           id);
+    if (policy == REASON_OFF && reason)
+        return refuse_with(id,
+                           "a decline without a reason: takehome.json says that this "
+                           "team gives none",
+                           "takehome decide %s decline", id);
+    return EXIT_DONE;
+}
+
 /* The reason is one of the published sentences, or none. */
 static int check_reason(const struct deciding *d, struct error *err)
 {
@@ -202,7 +226,7 @@ static int decline_plainly(const struct deciding *d, struct error *err)
 static int read_sent(const struct deciding *d, struct decision *decision,
                      struct error *err)
 {
-    AUTO_BUF struct buf text = {0};
+    AUTO_BUF struct buf text = {0}, copy = {0};
     char digest[DIGEST_HEX_BYTES];
     int r = letter_check_file(
         &d->dossier, d->values->sent,
@@ -211,8 +235,14 @@ static int read_sent(const struct deciding *d, struct decision *decision,
         r = fs_read(AT_FDCWD, d->values->sent, SENT_BYTES_MAX, &text, err);
     if (r != EXIT_DONE)
         return r;
+    /* the copy is ours: it is exported, and purged */
+    buf_addf(&copy, "out/%s.hold-sent.md", d->dossier.id);
+    r = fs_write(d->dossier.desk.workspace.fd, buf_text(&copy), text.data, text.len, 0644,
+                 FS_WRITE_SYNC | FS_WRITE_REPLACE, err);
+    if (r < 0)
+        return r;
     sidecar_digest(buf_text(&text), digest);
-    decision->sent = strdup(d->values->sent);
+    decision->sent = strdup(buf_text(&copy));
     decision->digest = strdup(digest);
     return EXIT_DONE;
 }
@@ -256,7 +286,9 @@ static int decide(struct deciding *d, struct error *err)
     if (d->outcome == DECISION_HOLD)
         return hold(d, err);
     r = check_reason(d, err);
-    if (r < 0)
+    if (r == 0)
+        r = ask_reason(d);
+    if (r != EXIT_DONE)
         return r;
     if (d->values->no_strengths || d->values->agree)
         return decline_plainly(d, err);

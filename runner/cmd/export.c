@@ -83,7 +83,8 @@ static int add_roster(const struct exporting *e, struct error *err)
 /* Reviews are given as the draft has them: every word, without the readers' names. */
 static bool is_given(const char *path)
 {
-    return strncmp(path, "reviews/", 8) != 0 && strncmp(path, ".takehome/", 10) != 0;
+    return strncmp(path, "reviews/", 8) != 0 && strncmp(path, ".takehome/", 10) != 0 &&
+           strncmp(path, "private/", 8) != 0; /* the export of before */
 }
 
 static int add_submission(const struct exporting *e, const char *id, struct error *err)

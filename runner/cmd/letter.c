@@ -23,7 +23,7 @@
 enum { FILE_BYTES_MAX = 1 << 20 };
 
 struct values {
-    bool eml, html, check, json;
+    bool eml, html, check, json, on_request;
     int ending;
     const char *until, *silence, *reason;
 };
@@ -49,6 +49,8 @@ static const struct option_row letter_rows[] = {
      "hold, withdrawn, not-submitted or cancelled", 0, 0, ending_words},
     {"until", OPTION_TEXT, offsetof(struct values, until), "2026-12-24",
      "with --ending hold: by when there is an answer", 0, 0, NULL},
+    {"on-request", OPTION_FLAG, offsetof(struct values, on_request), NULL,
+     "what was not good, too: for who was declined and asked", 0, 0, NULL},
 };
 static const struct option_row brief_rows[] = {
     {"html", OPTION_FLAG, offsetof(struct values, html), NULL,
@@ -92,7 +94,9 @@ static int write_pair(const struct writing *w, const char *suffix, const char *t
          json_doc_load(AT_FDCWD, buf_text(&beside), &before, &none) < 0 ||
          !sidecar_is_of(before.root, buf_text(&now)))) {
         fprintf(stderr,
-                "%s was edited by hand and is kept; remove it to have it written anew\n",
+                "%s was edited by hand and is kept\n"
+                "  next: read it again with --check, or remove it to have it written "
+                "anew\n",
                 buf_text(&path));
         return EXIT_GATE;
     }
@@ -143,12 +147,14 @@ static const char *suffix_of(const struct values *values)
 {
     static const char *const names[] = {"letter.md", "hold.md", "withdrawn.md",
                                         "not-submitted.md", "cancelled.md"};
-    return names[values->ending];
+    return values->on_request ? LETTER_ON_REQUEST_SUFFIX : names[values->ending];
 }
 
 static enum letter_kind kind_of(const struct values *values,
                                 const struct dossier *dossier)
 {
+    if (values->on_request)
+        return LETTER_ON_REQUEST;
     if (values->ending)
         return endings[values->ending];
     if (dossier->decision.outcome == DECISION_DECLINE && dossier->decision.no_strengths)
@@ -182,8 +188,10 @@ static int check_values(const struct values *values, struct error *err)
                          "--check --silence CHECK --reason WHY go together");
     if (hold != (values->until != NULL))
         return error_set(err, -EINVAL, "--ending hold and --until DATE go together");
-    if (values->eml && values->ending)
+    if (values->eml && (values->ending || values->on_request))
         return error_set(err, -EINVAL, "--eml is for the letter of a decision");
+    if (values->on_request && values->ending)
+        return error_set(err, -EINVAL, "--on-request is no --ending");
     return hold ? workdays_parse_day(values->until, &until, err) : 0;
 }
 
@@ -194,6 +202,7 @@ static int check_letter(const struct dossier *dossier, const struct values *valu
     const struct letter_checked checked = {
         .document = kind == LETTER_ADVANCE ? WORDING_ADVANCE : WORDING_DECLINE,
         .plain = letter_is_plain(kind),
+        .on_request = values->on_request,
         .json = values->json,
         .silence = values->silence,
         .reason = values->reason,
@@ -216,6 +225,8 @@ static int run_letter(const struct command_call *call, struct error *err)
         (!dossier.decided || dossier.decision.outcome == DECISION_HOLD))
         return refuse_with(dossier.id, "a letter follows a decision",
                            "takehome decide %s advance|decline", dossier.id);
+    if (values->on_request && (r = letter_ask_on_request(&dossier, err)) != EXIT_DONE)
+        return r;
     if (values->check)
         return check_letter(&dossier, values, err);
     bool drafted = false;

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 #include "runner/cmd/refuse.h"
 #include "runner/cmd/silence.h"
 #include "runner/cmd/writing.h"
+#include "runner/core/answer.h"
 #include "runner/core/letter_logic.h"
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/fs.h"
@@ -262,8 +264,9 @@ static const char *template_of(const struct checking *c, struct buf *own,
                                struct error *err)
 {
     struct letter_template template = {0};
-    enum letter_kind kind =
-        c->how->document == WORDING_ADVANCE ? LETTER_ADVANCE : LETTER_DECLINE;
+    enum letter_kind kind = c->how->on_request                    ? LETTER_ON_REQUEST
+                            : c->how->document == WORDING_ADVANCE ? LETTER_ADVANCE
+                                                                  : LETTER_DECLINE;
     const char *name = letter_template_name(kind);
     if (writing_template(c->dossier, name, own, &template, err) < 0)
         return NULL;
@@ -281,8 +284,9 @@ static int check_logic(struct checking *c, const char *path)
     if (access(buf_text(&beside), F_OK) <
         0) { /* a file of elsewhere: made of our letter */
         buf_reset(&beside);
-        workspace_path(&c->dossier->desk.workspace, &beside,
-                       "out/%s.letter.md.evidence.json", c->dossier->id);
+        workspace_path(&c->dossier->desk.workspace, &beside, "out/%s.%s.evidence.json",
+                       c->dossier->id,
+                       c->how->on_request ? LETTER_ON_REQUEST_SUFFIX : "letter.md");
     }
     int r = writing_open(c->dossier, NULL, &w, c->err);
     if (r == 0 && access(buf_text(&beside), F_OK) == 0)
@@ -293,13 +297,31 @@ static int check_logic(struct checking *c, const char *path)
         return r;
     facts.graph = w.graph;
     facts.sidecar = sidecar.root;
+    facts.many = c->dossier->desk.workspace.many;
+    facts.reason_required =
+        c->dossier->desk.workspace.reason == REASON_REQUIRED && !c->how->on_request;
     facts.template_text = template_of(c, &own, c->err);
     return facts.template_text ? letter_logic(&facts, c->findings, c->err) : -EIO;
+}
+
+/* Who asked for criticism gets it; the other checks hold. */
+static void allow_criticism(struct wording_findings *findings)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < findings->count; i++) {
+        if (strcmp(findings->items[i].check, "negative-in-decline") == 0)
+            free(findings->items[i].sentence);
+        else
+            findings->items[kept++] = findings->items[i];
+    }
+    findings->count = kept;
 }
 
 static int check_all(struct checking *c, const char *path)
 {
     int r = wording_check(c->text, c->how->document, c->findings, c->err);
+    if (c->how->on_request)
+        allow_criticism(c->findings);
     if (r == 0)
         r = check_others(c);
     if (r == 0 && c->how->document != WORDING_BRIEF)
@@ -311,21 +333,54 @@ static int check_all(struct checking *c, const char *path)
     return r < 0 ? r : silence_apply(c->dossier, c->findings, c->err);
 }
 
-int letter_check_file(const struct dossier *dossier, const char *path,
+int letter_check_text(const struct dossier *dossier, const char *path, const char *text,
                       const struct letter_checked *checked, struct error *err)
 {
     CLEANUP(wording_findings_done) struct wording_findings findings = {0};
-    AUTO_BUF struct buf text = {0};
-    int r = fs_read(AT_FDCWD, path, FILE_BYTES_MAX, &text, err);
-    struct checking c = {dossier, buf_text(&text), checked, &findings, err};
-    if (r == 0)
-        r = check_all(&c, path);
+    struct checking c = {dossier, text, checked, &findings, err};
+    int r = check_all(&c, path);
     if (r == 0)
         r = checked->json ? print_json(&findings, err)
                           : print_findings(&findings, path, err);
     if (r < 0)
         return r;
     return wording_errors(&findings) > 0 ? EXIT_GATE : EXIT_DONE;
+}
+
+int letter_check_file(const struct dossier *dossier, const char *path,
+                      const struct letter_checked *checked, struct error *err)
+{
+    AUTO_BUF struct buf text = {0};
+    int r = fs_read(AT_FDCWD, path, FILE_BYTES_MAX, &text, err);
+    return r < 0 ? r : letter_check_text(dossier, path, buf_text(&text), checked, err);
+}
+
+int letter_ask_on_request(const struct dossier *dossier, struct error *err)
+{
+    const struct workspace *workspace = &dossier->desk.workspace;
+    const char *id = dossier->id;
+    CLEANUP(told_done) struct told told = {0};
+    AUTO_BUF struct buf path = {0};
+    if (workspace->polarity != POLARITY_BALANCED_ON_REQUEST)
+        return refuse_with(
+            id, "the team's word: takehome.json says \"positive-only\"",
+            "answer by naming what was good (takehome letter %s), or let the team "
+            "choose \"polarity\": \"balanced-on-request\"",
+            id);
+    if (!dossier->decided || dossier->decision.outcome != DECISION_DECLINE ||
+        dossier->decision.no_strengths)
+        return refuse_with(id, "a decline that names strengths",
+                           "takehome decide %s decline", id);
+    workspace_path(workspace, &path, "decisions/%s.told.json", id);
+    int r = access(buf_text(&path), F_OK) < 0
+                ? 1
+                : told_load(AT_FDCWD, buf_text(&path), &told, err);
+    if (r < 0)
+        return r;
+    return r == 0 && told.at >= dossier->decision.at
+               ? EXIT_DONE
+               : refuse_with(id, "the answer: nobody can ask before they have it",
+                             "takehome told %s --as-drafted", id);
 }
 
 int letter_check(const struct dossier *dossier, const char *suffix,

@@ -153,6 +153,7 @@ int feedback_build(const json_t *draft, const struct feedback_facts *facts, int 
             set_next(graph, facts) + set_role(graph, facts) +
             set(graph, "strengths", feedback_strengths(draft)) +
             set(graph, "questions", feedback_questions(draft)) +
+            set(graph, "concerns", feedback_concerns(draft)) +
             set(graph, "notes", feedback_notes(draft)) +
             set(graph, "table", feedback_table(draft)) +
             set(graph, "criteria", feedback_criteria(draft)) +

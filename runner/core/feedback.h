@@ -7,12 +7,12 @@
  *                 reviewers, shown, evidence}]            the best first
  *   questions   [{id, text, path, line | case, asks, kind, criterion, spread, weight,
  *                 noted, evidence}]                       by disagreement, then weight
- *   notes       [{text, …, evidence}]
- *   unseen      [{text, evidence}]                        what tests could not see
- *   table       [{title, passed, cases, verdict, …, evidence}]    a row a suite
- *   criteria    [{title, weight, question, levels, apart, evidence}]
- *   assignment, commit, readers, decision, reason, next, ownership, deletion, contact,
- *   answer_by, role                                       facts, each with its evidence
+ *   concerns    [{text, path, line, says, weight, evidence}]  those that name nothing
+ * hidden, for who was declined and asked notes       [{text, …, evidence}] unseen [{text,
+ * evidence}]                        what tests could not see table       [{title, passed,
+ * cases, verdict, …, evidence}]    a row a suite criteria    [{title, weight, question,
+ * levels, apart, evidence}] assignment, commit, readers, decision, reason, next,
+ * ownership, deletion, contact, answer_by, role facts, each with its evidence
  *
  * An object with `evidence` is a statement. Evidence is what a review can point at
  * ("src/io.c:40@4f2a…", "t:examples/one-city", "log:build:12"), or names a source:

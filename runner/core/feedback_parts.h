@@ -37,7 +37,8 @@ int feedback_set_place(json_t *statement, const char *pointer);
 /** ", " where a text goes on from its place ("rejects a short row"), otherwise ": ". */
 const char *feedback_joint(const char *says);
 
-/** The three lists: new references, NULL when out of memory. */
+/** The four lists: new references, NULL when out of memory. */
 json_t *feedback_strengths(const json_t *draft);
 json_t *feedback_questions(const json_t *draft);
 json_t *feedback_notes(const json_t *draft);
+json_t *feedback_concerns(const json_t *draft);

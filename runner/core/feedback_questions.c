@@ -4,6 +4,7 @@
 
 #include "runner/core/feedback.h"
 #include "runner/core/feedback_parts.h"
+#include "runner/core/letter.h"
 
 /*
  * A concern is a reviewer's guess until the candidate has spoken. So it is never read
@@ -203,25 +204,66 @@ json_t *feedback_questions(const json_t *draft)
     return array;
 }
 
+/* A comment as it is, behind its place; *ret stays NULL where it says nothing. */
+static int make_said(const json_t *draft, const json_t *comment, json_t **ret)
+{
+    AUTO_BUF struct buf says = {0};
+    AUTO_JSON json_t *statement = statement_of(draft, comment);
+    if (!statement || feedback_add_sentence(&says, feedback_text(comment, "text")) < 0)
+        return -1;
+    const char *joint = feedback_joint(buf_text(&says));
+    if (set_text(statement, joint, buf_text(&says)) < 0 ||
+        json_object_set_new(statement, "joint", json_string(joint)) < 0 ||
+        json_object_set_new(statement, "says", json_string(buf_text(&says))) < 0)
+        return -1;
+    *ret = says.len > 0 ? TAKE(statement) : NULL;
+    return 0;
+}
+
 json_t *feedback_notes(const json_t *draft)
 {
     const json_t *comments = json_object_get(draft, "comments");
     AUTO_JSON json_t *array = json_array();
     for (size_t i = 0; array && i < json_array_size(comments); i++) {
         const json_t *comment = json_array_get(comments, i);
-        AUTO_BUF struct buf says = {0};
-        if (!is_kind(comment, "note"))
-            continue;
-        AUTO_JSON json_t *statement = statement_of(draft, comment);
-        if (!statement ||
-            feedback_add_sentence(&says, feedback_text(comment, "text")) < 0)
+        AUTO_JSON json_t *statement = NULL;
+        if (is_kind(comment, "note") && make_said(draft, comment, &statement) < 0)
             return NULL;
-        const char *joint = feedback_joint(buf_text(&says));
-        if (set_text(statement, joint, buf_text(&says)) < 0 ||
-            json_object_set_new(statement, "joint", json_string(joint)) < 0 ||
-            json_object_set_new(statement, "says", json_string(buf_text(&says))) < 0 ||
-            json_array_append(array, statement) < 0)
+        if (statement && json_array_append(array, statement) < 0)
             return NULL;
     }
+    return TAKE(array);
+}
+
+/* The heaviest criterion's first; one a place. */
+static void insert_concern(json_t *array, json_t *statement)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < json_array_size(array); i++)
+        if (strcmp(feedback_text(json_array_get(array, i), "place"),
+                   feedback_text(statement, "place")) == 0)
+            return;
+    while (at < json_array_size(array) &&
+           feedback_number(json_array_get(array, at), "weight") >=
+               feedback_number(statement, "weight"))
+        at++;
+    json_array_insert(array, at, statement);
+}
+
+json_t *feedback_concerns(const json_t *draft)
+{
+    const json_t *comments = json_object_get(draft, "comments");
+    AUTO_JSON json_t *array = json_array();
+    for (size_t i = 0; array && i < json_array_size(comments); i++) {
+        const json_t *comment = json_array_get(comments, i);
+        AUTO_JSON json_t *statement = NULL;
+        if (is_kind(comment, "concern") && make_said(draft, comment, &statement) < 0)
+            return NULL;
+        if (statement && json_object_get(statement, "path") &&
+            !feedback_names_hidden(draft, feedback_text(comment, "text")))
+            insert_concern(array, statement);
+    }
+    while (json_array_size(array) > LETTER_CONCERNS_MAX)
+        json_array_remove(array, json_array_size(array) - 1);
     return TAKE(array);
 }

@@ -52,6 +52,11 @@ static const struct rules {
      LETTER_DECLINE_WORDS_MAX, plain_members, plain_needs},
     {LETTER_CANCELLED, "templates/cancelled.md", 0, 0, LETTER_PLAIN_WORDS_MIN,
      LETTER_DECLINE_WORDS_MAX, plain_members, plain_needs},
+    {LETTER_ON_REQUEST, "templates/on-request.md", FEEDBACK_STRENGTHS_MIN,
+     LETTER_ADVANCE_STRENGTHS_MAX, LETTER_DECLINE_WORDS_MIN, LETTER_ADVANCE_WORDS_MAX,
+     (const char *const[]){"name", "company", "contact", "assignment", "commit",
+                           "decision", "concerns", NULL},
+     (const char *const[]){"contact", "company", NULL}},
 };
 
 /* What each need is, and where it comes from: for who has to bring it. */
@@ -85,7 +90,7 @@ bool letter_is_plain(enum letter_kind kind) { return rules_of(kind)->strengths_m
 /* The decision that a letter of a kind tells of; NULL: none. */
 static const char *decision_of(enum letter_kind kind)
 {
-    if (kind == LETTER_PLAIN_DECLINE)
+    if (kind == LETTER_PLAIN_DECLINE || kind == LETTER_ON_REQUEST)
         kind = LETTER_DECLINE;
     return kind == LETTER_ADVANCE || kind == LETTER_DECLINE ? decision_words[kind] : NULL;
 }
@@ -126,6 +131,9 @@ static int ask_needs(const json_t *graph, const struct rules *of, struct error *
                  "%zu of %zu strengths with a place in the code that the "
                  "candidate may read of",
                  strengths, of->strengths_min);
+    if (of->kind == LETTER_ON_REQUEST &&
+        json_array_size(json_object_get(graph, "concerns")) == 0)
+        add_missing(&missing, "a concern that the candidate may read of");
     for (size_t i = 0; of->needs[i]; i++)
         for (size_t j = 0; j < COUNT_OF(needs); j++)
             if (strcmp(needs[j].member, of->needs[i]) == 0 &&

@@ -4,9 +4,9 @@
  *
  * A letter is rendered from a view of the graph that holds only what a candidate may
  * read: thanks, decision, reason (one, or none was given), strengths, the next stage,
- * ownership, contact. Concerns, questions, levels, points, hidden cases and reviewers are
- * not in it, so that no template can show them. What must be there is checked in the text
- * as it came out.
+ * ownership, contact. Questions, levels, points, hidden cases and reviewers are not in
+ * it, nor are concerns but for who asked, so that no template can show them. What must be
+ * there is checked in the text as it came out.
  */
 #pragma once
 
@@ -28,6 +28,7 @@ enum letter_kind {
     LETTER_WITHDRAWN,
     LETTER_NOT_SUBMITTED,
     LETTER_CANCELLED,
+    LETTER_ON_REQUEST, /* what was not good, too: for who was declined and asked */
 };
 
 enum {
@@ -38,6 +39,7 @@ enum {
     LETTER_ADVANCE_WORDS_MIN = 80,
     LETTER_ADVANCE_WORDS_MAX = 300,
     LETTER_ADVANCE_STRENGTHS_MAX = 3,
+    LETTER_CONCERNS_MAX = 3,
 };
 
 /* A team's own template. NULL `text`: the bundled one. All borrowed. */

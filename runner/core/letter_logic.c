@@ -30,6 +30,7 @@ struct logic {
     struct wording_findings *findings;
     struct error *err;
     regex_t about_work, someone_else, many;
+    int reasons; /* sentences that begin as a reason does, so far */
 };
 
 static int add(struct logic *l, const char *check, int line, int column,
@@ -143,7 +144,7 @@ static bool holds(const json_t *list, const char *key, const char *sentence)
 
 static bool is_sourced(const struct letter_facts *facts, const char *sentence)
 {
-    static const char *const lists[] = {"strengths", "questions", "notes"};
+    static const char *const lists[] = {"strengths", "questions", "concerns", "notes"};
     if (holds(json_object_get(facts->sidecar, "sentences"), "text", sentence) ||
         holds(json_object_get(facts->sidecar, "wording"), NULL, sentence))
         return true;
@@ -153,21 +154,47 @@ static bool is_sourced(const struct letter_facts *facts, const char *sentence)
     return false;
 }
 
+/* One reason: published, and the one that was decided on. */
+static int check_reason(struct logic *l, const char *raw, int line, int column)
+{
+    const json_t *graph = l->facts->graph;
+    const char *decided = feedback_text(json_object_get(graph, "reason"), "text");
+    if (strncasecmp(raw, PROCESS_ROLE_WORDS, strlen(PROCESS_ROLE_WORDS)) != 0)
+        return 0;
+    l->reasons++;
+    if (!is_published(graph, raw))
+        return add(l, "reason-not-published", line, column, raw,
+                   "give a role criterion of process.json, word for word, or none");
+    if (l->reasons > 1 && l->facts->document == WORDING_DECLINE)
+        return add(l, "reason-not-published", line, column, raw,
+                   "one reason is enough: take the second one out");
+    if (*decided && l->facts->document == WORDING_DECLINE && strcmp(decided, raw) != 0)
+        return add(l, "reason-not-published", line, column, raw,
+                   "the decision was recorded with another reason: give that one");
+    return 0;
+}
+
+static int check_missing_reason(struct logic *l)
+{
+    const struct letter_facts *facts = l->facts;
+    if (!facts->reason_required || facts->plain || facts->document != WORDING_DECLINE ||
+        l->reasons > 0)
+        return 0;
+    return add(l, "reason-not-published", 1, 1, "no reason in the whole letter",
+               "this team gives one with each decline: the decision's, word for word");
+}
+
 static int check_sentence(void *context, const char *raw, const char *prose, int line,
                           int column)
 {
     struct logic *l = context;
     const struct letter_facts *facts = l->facts;
-    int r = 0;
-    if (strncasecmp(raw, PROCESS_ROLE_WORDS, strlen(PROCESS_ROLE_WORDS)) == 0 &&
-        !is_published(facts->graph, raw))
-        r = add(l, "reason-not-published", line, column, raw,
-                "give a role criterion of process.json, word for word, or none");
+    int r = check_reason(l, raw, line, column);
     if (r == 0 && facts->advanced == 0 &&
         regexec(&l->someone_else, prose, 0, NULL, 0) == 0)
         r = add(l, "untrue-someone-else", line, column, raw,
                 "nobody of this cohort was advanced: leave the sentence out");
-    if (r == 0 && facts->candidates < LETTER_MANY_CANDIDATES &&
+    if (r == 0 && facts->candidates < facts->many &&
         regexec(&l->many, prose, 0, NULL, 0) == 0)
         r = add(l, "untrue-someone-else", line, column, raw,
                 "there were not many: leave the sentence out");
@@ -206,6 +233,8 @@ int letter_logic(const struct letter_facts *facts, struct wording_findings *find
     r = regcomp(&l.many, MANY, flags);
     if (r == 0) {
         r = wording_each(facts->text, check_sentence, &l);
+        if (r == 0)
+            r = check_missing_reason(&l);
         regfree(&l.many);
     }
     regfree(&l.about_work);

@@ -4,7 +4,8 @@
  *
  *   strengths-missing     fewer than two strengths with their place in the work
  *   template-only         hardly a word that could not have gone to anybody
- *   reason-not-published  "In this role …" that is not word for word the process's
+ *   reason-not-published  "In this role …" that is not word for word the process's, is
+ * not the decision's, or is a second one; none where the team always gives one
  *   untrue-someone-else   "someone else" while nobody of the cohort advances; "many …"
  *                         while there were few
  *   unsourced-sentence    a sentence about the work that rests on nothing
@@ -17,7 +18,7 @@
 #include "rubrics/wording.h"
 #include "sandbox/base/error.h"
 
-enum { LETTER_MANY_CANDIDATES = 10, LETTER_TEMPLATE_PERCENT = 85 };
+enum { LETTER_TEMPLATE_PERCENT = 85 };
 
 /* Everything is borrowed. */
 struct letter_facts {
@@ -28,6 +29,8 @@ struct letter_facts {
     const json_t *sidecar;          /* of what we wrote; NULL: none lies there */
     const char *template_text;      /* NULL: unknown */
     int advanced, candidates;       /* of the cohort, this one not counted */
+    int64_t many;                   /* candidates that a letter may call many */
+    bool reason_required;           /* the team always gives a reason with a decline */
 };
 
 /** Adds what it finds. */

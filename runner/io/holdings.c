@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -96,6 +97,19 @@ static int add_attempts(const struct workspace *workspace, const char *submissio
     return r < 0 ? error_set(err, r, "out of memory") : 0;
 }
 
+/* What was given to the person holds all of it, of every submission of theirs. */
+static int add_export(const struct workspace *workspace, const char *submission,
+                      struct strlist *ret, struct error *err)
+{
+    AUTO_BUF struct buf path = {0};
+    int r = buf_addf(&path, "private/%.*s.export.zip", (int)strcspn(submission, "@"),
+                     submission);
+    if (r == 0 &&
+        faccessat(workspace->fd, buf_text(&path), F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+        r = strlist_add(ret, buf_text(&path));
+    return r < 0 ? error_set(err, r, "out of memory") : 0;
+}
+
 int holdings_list(const struct workspace *workspace, const char *submission,
                   unsigned classes, struct strlist *ret, struct error *err)
 {
@@ -105,6 +119,8 @@ int holdings_list(const struct workspace *workspace, const char *submission,
             r = add_place(workspace, i, submission, ret, err);
     if (r == 0 && (classes & HOLDING_RECORDS))
         r = add_attempts(workspace, submission, ret, err);
+    if (r == 0 && (classes & HOLDING_RECORDS))
+        r = add_export(workspace, submission, ret, err);
     strlist_sort(ret);
     return r;
 }

@@ -18,6 +18,10 @@
 
 const char *const workspace_team_words[] = {"solo", "pair", "panel", NULL};
 
+const char *const reason_policy_words[] = {"optional", "required", "off", NULL};
+const char *const polarity_policy_words[] = {"positive-only", "balanced-on-request",
+                                             NULL};
+
 static const struct json_field workspace_fields[] = {
     {.name = "schema",
      .kind = JSON_KIND_TEXT,
@@ -42,6 +46,23 @@ static const struct json_field workspace_fields[] = {
      .offset = offsetof(struct workspace, retention),
      .words = retention_words,
      .summary = "How long records are kept."},
+    {.name = "reason",
+     .kind = JSON_KIND_WORD,
+     .offset = offsetof(struct workspace, reason),
+     .words = reason_policy_words,
+     .summary = "Whether a decline gives a reason of the role."},
+    {.name = "polarity",
+     .kind = JSON_KIND_WORD,
+     .offset = offsetof(struct workspace, polarity),
+     .words = polarity_policy_words,
+     .summary = "Whether who was declined may ask for the rest."},
+    {.name = "many",
+     .kind = JSON_KIND_INT,
+     .offset = offsetof(struct workspace, many),
+     .min = 3,
+     .max = 100000,
+     .fallback = 10,
+     .summary = "Candidates from which on a letter may say \"many\"."},
     {.name = "zone",
      .kind = JSON_KIND_TEXT,
      .offset = offsetof(struct workspace, zone),

@@ -1,8 +1,9 @@
 /*
  * workspace -- the folder that a team's runner works in; found from any folder below it.
  *
- *   takehome.json        schema, team (solo, pair, panel), answer_days, zone, lowered
- * layers holidays.txt         days on which nobody works, a line each; may be missing
+ *   takehome.json        schema, team (solo, pair, panel), answer_days, retention,
+ *                        reason, polarity, many, zone, lowered
+ *   holidays.txt         days on which nobody works, a line each; may be missing
  *   process.json         what candidates are told: stages, role criteria, contact
  *   people.json          who acts: a user of this machine is a person with an id
  *   assignments/ rubrics/ templates/ reviews/ decisions/ out/
@@ -28,6 +29,15 @@
 enum workspace_team { TEAM_SOLO, TEAM_PAIR, TEAM_PANEL };
 extern const char *const workspace_team_words[];
 
+/* Whether a decline gives a reason of the role. */
+enum reason_policy { REASON_OPTIONAL, REASON_REQUIRED, REASON_OFF };
+extern const char *const reason_policy_words[];
+
+/* What a decline may say of the work: only what was good, or, when the candidate asked
+ * after having had the answer, what was not, too. */
+enum polarity_policy { POLARITY_POSITIVE_ONLY, POLARITY_BALANCED_ON_REQUEST };
+extern const char *const polarity_policy_words[];
+
 struct workspace {
     char *path; /* absolute; owned */
     int fd;     /* the folder, owned */
@@ -35,6 +45,9 @@ struct workspace {
     int team;                 /* enum workspace_team */
     int64_t answer_days;      /* working days until a candidate must hear */
     int retention;            /* enum retention_profile */
+    int reason;               /* enum reason_policy */
+    int polarity;             /* enum polarity_policy */
+    int64_t many;             /* candidates from which on a letter may say "many" */
     char *zone;               /* "Europe/Berlin"; NULL: UTC */
     struct strlist lowered;   /* layers of the sandbox that may be missing, by name */
     struct workdays workdays; /* of holidays.txt */

@@ -1,7 +1,10 @@
 """The rules that the program holds to, one test each: what is asked of a hiring team, as behaviour."""
 
 import datetime
+import email
+import email.policy
 import json
+import mailbox
 import pathlib
 import re
 import shutil
@@ -177,6 +180,72 @@ def say_why_in_one_sentence():
         letter.write_text(ours.replace("In this role we are looking for", "In this role we are looking for better", 1),
                           encoding="utf-8")
         assert "reason-not-published" in demo.run("letter", DECLINED, "--check", status=3).stdout
+
+
+def a_reason_is_required_optional_or_off():
+    with Demo() as demo:
+        demo.edit("takehome.json", lambda value: value.update(reason="required"))
+        demo.refused("decide", READ_ONCE, "decline", missing="a reason", following="--reason ID")
+        demo.edit("takehome.json", lambda value: value.update(reason="off"))
+        demo.refused("decide", READ_ONCE, "decline", "--reason", "others-data", missing="a decline without a reason",
+                     following=f"takehome decide {READ_ONCE} decline")
+        demo.run("decide", READ_ONCE, "decline")
+        letter = demo.path / "out" / f"{DECLINED}.letter.md"
+        ours = letter.read_text(encoding="utf-8")
+        demo.edit("takehome.json", lambda value: value.update(reason="required"))
+        letter.write_text(re.sub(r" In this role we are looking for [^.]*\.", "", ours), encoding="utf-8")
+        assert "no reason in the whole letter" in demo.run("letter", DECLINED, "--check", status=3).stdout
+        letter.write_text(ours + "\nIn this role we are looking for demonstrable experience with programs in C that "
+                                 "run for weeks.\n", encoding="utf-8")
+        assert "one reason is enough" in demo.run("letter", DECLINED, "--check", status=3).stdout
+
+
+def what_was_not_good_is_told_to_who_asks_and_only_where_the_team_says_so():
+    with Demo() as demo:
+        demo.refused("letter", DECLINED, "--on-request", missing="positive-only")
+        demo.edit("takehome.json", lambda value: value.update(polarity="balanced-on-request"))
+        demo.refused("letter", DECLINED, "--on-request", missing="nobody can ask before they have it",
+                     following=f"takehome told {DECLINED}")
+        demo.refused("letter", ADVANCED, "--on-request", missing="a decline that names strengths")
+        demo.run("told", DECLINED, "--as-drafted")
+        demo.run("close", DECLINED)
+        path = pathlib.Path(demo.run("letter", DECLINED, "--on-request").stdout.strip())
+        text = path.read_text(encoding="utf-8")
+        assert text.count("\n- `customers.py`") >= 4 and "edge-cases" not in text and "R1" not in text, text
+        demo.run("letter", DECLINED, "--on-request", "--check")
+        path.write_text(text + "\nThis code is a joke.\n", encoding="utf-8")
+        assert "derision" in demo.run("told", DECLINED, "--as-drafted", "--on-request", status=3).stdout
+        path.write_text(text, encoding="utf-8")
+        demo.run("told", DECLINED, "--as-drafted", "--on-request")
+        assert (demo.path / "out" / f"{DECLINED}.sent.md").read_text(encoding="utf-8") == text
+        demo.run("log", "--verify")
+
+
+def a_sent_mail_is_read_once_more():
+    with Demo() as demo:
+        address = next(row["email"] for row in json.loads((demo.path / "private" / "roster.json").read_text(
+            encoding="utf-8"))["entries"] if row["candidate"] == "c-002")
+        draft = email.message_from_bytes((demo.path / "out" / f"{DECLINED}.letter.eml").read_bytes(),
+                                         policy=email.policy.default)
+        assert not draft.defects and draft["To"] is None and draft["Subject"], draft.as_string()
+        ours = (demo.path / "out" / f"{DECLINED}.letter.md").read_text(encoding="utf-8")
+        assert draft.get_content().split() == ours.split("\n", 1)[1].split(), draft.get_content()
+        box = mailbox.mbox(demo.path / "sent.mbox")
+        box.add("To: other@example.org\nSubject: x\n\nUnfortunately you lack everything.\n")
+        box.flush()
+        demo.refused("told", DECLINED, "--mbox", demo.path / "sent.mbox", missing="no mail in it is to this candidate")
+        draft["To"] = address
+        harsh = email.message_from_bytes(draft.as_bytes(), policy=email.policy.default)
+        harsh.set_content(draft.get_content() + "\nOther candidates handled errors better.\n")
+        box.add(harsh)
+        box.flush()
+        assert "compares-candidates" in demo.run("told", DECLINED, "--mbox", demo.path / "sent.mbox", status=3).stdout
+        box.add(draft)
+        box.flush()
+        demo.run("told", DECLINED, "--mbox", demo.path / "sent.mbox")
+        kept = (demo.path / "out" / f"{DECLINED}.sent.md").read_text(encoding="utf-8")
+        assert kept.split() == ours.split() and address not in kept, kept
+        demo.run("close", DECLINED)
 
 
 def someone_else_only_if_it_is_true():

@@ -11,7 +11,9 @@
     "{\"strengths\": [{\"text\": \"`io.c`, line 4, frees\", \"path\": \"io.c\","         \
     " \"line\": 4}, {\"text\": \"the case `s/a`\", \"case\": \"s/a\"}],"                 \
     " \"questions\": [{\"path\": \"out.c\", \"line\": 9}],"                              \
-    " \"role\": [{\"text\": \"In this role we are looking for C.\"}]}"
+    " \"reason\": {\"text\": \"In this role we are looking for C.\"},"                   \
+    " \"role\": [{\"text\": \"In this role we are looking for C.\"},"                    \
+    " {\"text\": \"In this role we are looking for SQL.\"}]}"
 #define SIDECAR                                                                          \
     "{\"sentences\": [{\"text\": \"Two people read `abc`.\"}],"                          \
     " \"wording\": [\"Your code is where we start.\"]}"
@@ -40,6 +42,13 @@ static const struct {
     {PRAISE "In this role we are looking for C.", WORDING_DECLINE, false, 0, 0, NULL},
     {PRAISE "In this role we are looking for Docker.", WORDING_DECLINE, false, 0, 0,
      "reason-not-published"},
+    {PRAISE "In this role we are looking for SQL.", WORDING_DECLINE, false, 0, 0,
+     "reason-not-published"},
+    {PRAISE "In this role we are looking for C.\n\nIn this role we are looking for SQL.",
+     WORDING_DECLINE, false, 0, 0, "reason-not-published"},
+    {PRAISE "There were many great candidates.", WORDING_DECLINE, false, 1, 9,
+     "untrue-someone-else"},
+    {PRAISE "There were many great candidates.", WORDING_DECLINE, false, 1, 10, NULL},
     {"Your tests cover every branch.", WORDING_ADVANCE, false, 0, 0,
      "unsourced-sentence"},
     {"Your tests in `out.c`, line 9, cover every branch.", WORDING_ADVANCE, false, 0, 0,
@@ -67,7 +76,8 @@ static void each_logical_check_finds_what_is_untrue_or_unfounded(void **state)
                                            .graph = graph,
                                            .sidecar = sidecar,
                                            .advanced = rows[i].advanced,
-                                           .candidates = rows[i].candidates};
+                                           .candidates = rows[i].candidates,
+                                           .many = 10};
         struct error err = {0};
         expect_ok(letter_logic(&facts, &findings, &err), &err);
         const char *found = findings.count ? findings.items[0].check : "nothing";
@@ -75,6 +85,32 @@ static void each_logical_check_finds_what_is_untrue_or_unfounded(void **state)
             (rows[i].check && strcmp(found, rows[i].check) != 0))
             fail_msg("'%s': %s, not %s", rows[i].text, found,
                      rows[i].check ? rows[i].check : "nothing");
+    }
+}
+
+static void a_team_that_always_gives_a_reason_misses_one(void **state)
+{
+    static const struct {
+        const char *text;
+        bool plain, required;
+        size_t findings;
+    } letters[] = {{PRAISE, false, true, 1},
+                   {PRAISE, false, false, 0},
+                   {"Thank you.", true, true, 0},
+                   {PRAISE "In this role we are looking for C.", false, true, 0}};
+    AUTO_JSON json_t *graph = json_loads(GRAPH, 0, NULL);
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(letters); i++) {
+        CLEANUP(wording_findings_done) struct wording_findings findings = {0};
+        const struct letter_facts facts = {.text = letters[i].text,
+                                           .document = WORDING_DECLINE,
+                                           .plain = letters[i].plain,
+                                           .graph = graph,
+                                           .reason_required = letters[i].required};
+        struct error err = {0};
+        expect_ok(letter_logic(&facts, &findings, &err), &err);
+        if (findings.count != letters[i].findings)
+            fail_msg("row %zu: %zu findings", i, findings.count);
     }
 }
 
@@ -112,6 +148,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_logical_check_finds_what_is_untrue_or_unfounded),
+        cmocka_unit_test(a_team_that_always_gives_a_reason_misses_one),
         cmocka_unit_test(a_letter_that_could_go_to_anybody_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
