@@ -369,9 +369,17 @@ def the_candidate_owns_the_code_and_it_is_used_for_review_only():
         would = demo.run("legal-hold", OWED, "--release").stdout + demo.run("purge", OWED, "--dry-run").stdout
         assert "mirrors" in would and "reviews" in would and "attempts" in would, would
         assert list((demo.path / "reviews").glob(f"{OWED}*")), "a dry run removed something"
+        demo.run("export", "--candidate", "c-005")
+        shutil.rmtree(demo.path / "candidates")  # what the demo clones from is not ours
+        person = next(row for row in json.loads((demo.path / "private" / "roster.json").read_text(encoding="utf-8"))
+                      ["entries"] if row["candidate"] == "c-005")
         demo.run("purge", OWED)
-        left = [path for path in demo.path.rglob("*") if "c-005" in path.name and "candidates" not in path.parts]
+        left = [path for path in demo.path.rglob("*") if "c-005" in path.name]
         assert not left, left
+        for path in (path for path in demo.path.rglob("*") if path.is_file()):  # the store's free pages, too
+            held = path.read_bytes()
+            for secret in (person["name"], person["email"], person["repository"]):
+                assert secret.encode() not in held, (secret, path)
         private = (demo.path / "private" / "roster.json").read_text(encoding="utf-8")
         assert "c-005" not in private and "c-001" in private
         acts = [(row["act"], row["about"]) for row in json.loads(demo.run("log", "--json").stdout)]
