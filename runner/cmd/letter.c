@@ -171,6 +171,7 @@ static int write_letter(struct writing *w, const struct values *values, bool *re
     enum letter_kind kind = kind_of(values, w->dossier);
     int r =
         writing_template(w->dossier, letter_template_name(kind), &own_text, &own, err);
+    writing_partials(w, &own);
     if (r == 0)
         r = letter_render(w->graph, kind, &own, &letter, err);
     if (r < 0)
@@ -266,6 +267,8 @@ static int run_brief(const struct command_call *call, struct error *err)
         r = writing_template(&dossier, BRIEF_HTML, &html_text, &html, err);
     if (r < 0)
         return r;
+    writing_partials(&w, &markdown);
+    writing_partials(&w, &html);
     r = brief_render(w.graph, &markdown, &html, &brief, err);
     if (r < 0)
         return refuse_writing(&w, r, err);

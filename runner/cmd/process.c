@@ -108,8 +108,8 @@ static int check_folder(const struct telling *t, struct error *err)
     while (r == 0 && (entry = readdir(folder))) {
         AUTO_BUF struct buf bundled = {0};
         buf_addf(&bundled, "templates/%s", entry->d_name);
-        if (entry->d_name[0] == '.' || embedded_text(buf_text(&bundled)) ||
-            is_of_stage(t, entry->d_name))
+        if (entry->d_name[0] == '.' || strcmp(entry->d_name, "partials") == 0 ||
+            embedded_text(buf_text(&bundled)) || is_of_stage(t, entry->d_name))
             continue;
         r = error_set(err, -EINVAL,
                       "%s/%s: no stage and outcome has this template: process.json names "

@@ -184,7 +184,7 @@ static void add_row(struct table *table, const struct standing *s, bool mine)
 {
     AUTO_BUF struct buf by = {0};
     if (s->answer_by)
-        clock_add_utc(&by, s->answer_by);
+        workdays_add_day(&by, s->answer_by);
     table_cell(table, s->id);
     table_cellf(table, "%s%s%s%s", s->state, s->detail ? " (" : "",
                 s->detail ? s->detail : "", s->detail ? ")" : "");

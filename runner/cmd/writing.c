@@ -9,13 +9,15 @@
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/clock.h"
 #include "sandbox/base/fs.h"
+#include "sandbox/base/text.h"
 
-enum { FILE_BYTES_MAX = 1 << 20, DAY_SECONDS = 86400, DATE_BYTES = 10 };
+enum { FILE_BYTES_MAX = 1 << 20, DAY_SECONDS = 86400 };
 
 void writing_done(struct writing *w)
 {
     json_decref(w->graph);
     json_decref(w->draft);
+    json_decref(w->partials);
     process_plan_done(&w->plan);
     buf_done(&w->length);
     buf_done(&w->deletion);
@@ -44,17 +46,6 @@ static int list_criteria(struct writing *w)
     return r;
 }
 
-/* The day of an instant is enough for people. */
-static int add_date(struct buf *out, int64_t seconds)
-{
-    int r = clock_add_utc(out, seconds);
-    if (r == 0 && out->len > DATE_BYTES) {
-        out->len = DATE_BYTES;
-        out->data[DATE_BYTES] = '\0';
-    }
-    return r;
-}
-
 static int fill_facts(struct writing *w, const char *until, struct feedback_facts *ret)
 {
     const struct dossier *dossier = w->dossier;
@@ -65,11 +56,12 @@ static int fill_facts(struct writing *w, const char *until, struct feedback_fact
     int64_t at = dossier->decided ? dossier->decision.at : clock_now();
     int r = process_add_length(&w->length, next);
     if (r == 0 && from)
-        r = add_date(&w->deletion,
-                     from + dossier->assignment.retention_days * DAY_SECONDS);
+        r = workdays_add_day(&w->deletion,
+                             from + dossier->assignment.retention_days * DAY_SECONDS);
     if (r == 0)
-        r = add_date(&w->answer_by, workdays_add(&dossier->desk.workspace.workdays, at,
-                                                 w->plan.answer_days));
+        r = workdays_add_day(
+            &w->answer_by,
+            workdays_add(&dossier->desk.workspace.workdays, at, w->plan.answer_days));
     if (r == 0)
         r = list_criteria(w);
     *ret = (struct feedback_facts){
@@ -122,4 +114,30 @@ int writing_template(const struct dossier *dossier, const char *name, struct buf
         return r;
     *ret = (struct letter_template){.name = name, .text = buf_text(text)};
     return 0;
+}
+
+/* Read when it is asked for first; one that cannot be read is none, and the template says
+ * which it lacks. */
+static const char *partial_of(void *context, const char *name)
+{
+    struct writing *w = context;
+    AUTO_BUF struct buf path = {0}, text = {0};
+    struct error none = {0};
+    const char *known = json_string_value(json_object_get(w->partials, name));
+    if (known || !text_is_id(name))
+        return known;
+    workspace_path(&w->dossier->desk.workspace, &path, "templates/partials/%s.md", name);
+    if (access(buf_text(&path), F_OK) < 0 ||
+        fs_read(AT_FDCWD, buf_text(&path), FILE_BYTES_MAX, &text, &none) < 0)
+        return NULL;
+    if (!w->partials)
+        w->partials = json_object();
+    json_object_set_new(w->partials, name, json_string(buf_text(&text)));
+    return json_string_value(json_object_get(w->partials, name));
+}
+
+void writing_partials(struct writing *w, struct letter_template *template)
+{
+    template->partial = partial_of;
+    template->context = w;
 }

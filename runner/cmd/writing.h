@@ -16,6 +16,7 @@ struct writing {
     json_t *draft, *graph;
     struct buf length, deletion, answer_by;
     struct strlist role;
+    json_t *partials; /* name → text: those of templates/partials/ that were asked for */
 };
 
 /** @param until  "2026-12-24", a hold's new date; NULL: none */
@@ -26,3 +27,5 @@ void writing_done(struct writing *writing);
  * without one `ret` stays empty. */
 int writing_template(const struct dossier *dossier, const char *name, struct buf *text,
                      struct letter_template *ret, struct error *err);
+/** Lets a team's own template take in templates/partials/NAME.md; `w` outlives it. */
+void writing_partials(struct writing *w, struct letter_template *template);

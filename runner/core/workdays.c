@@ -115,6 +115,16 @@ int workdays_parse_day(const char *text, int64_t *ret_seconds, struct error *err
     return 0;
 }
 
+int workdays_add_day(struct buf *out, int64_t seconds)
+{
+    time_t at = (time_t)seconds;
+    struct tm day;
+    if (!localtime_r(&at, &day))
+        return -EINVAL;
+    return buf_addf(out, "%04d-%02d-%02d", day.tm_year + 1900, day.tm_mon + 1,
+                    day.tm_mday);
+}
+
 void workdays_done(struct workdays *workdays)
 {
     free(workdays->holidays);

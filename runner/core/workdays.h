@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sandbox/base/buf.h"
 #include "sandbox/base/error.h"
 
 enum { WORKDAYS_HOLIDAYS_MAX = 2000, WORKDAYS_FILE_BYTES_MAX = 1 << 20 };
@@ -26,6 +27,8 @@ int workdays_parse(const char *name, const char *text, struct workdays *ret,
                    struct error *err);
 /** "2026-12-24" as the last second of that day, in the process's zone. */
 int workdays_parse_day(const char *text, int64_t *ret_seconds, struct error *err);
+/** Adds the day of an instant, "2026-12-24", in the process's zone. */
+int workdays_add_day(struct buf *out, int64_t seconds);
 void workdays_done(struct workdays *workdays);
 /**
  * The instant `days` working days after `seconds`, at the same local time of day.

@@ -169,6 +169,23 @@ def always_some_feedback_and_positive_when_declining():
         assert all(row["evidence"] for row in sidecar["sentences"]), sidecar
 
 
+def a_teams_own_template_takes_in_its_partials():
+    with Demo() as demo:
+        letter = demo.path / "out" / f"{DECLINED}.letter.md"
+        letter.unlink()
+        own = (pathlib.Path(__file__).parents[2] / "rubrics" / "data" / "templates" / "decline.md").read_text(
+            encoding="utf-8")
+        (demo.path / "templates" / "decline.md").write_text(own.replace("With thanks", "{{>goodbye}}\nWith thanks"),
+                                                            encoding="utf-8")
+        assert "goodbye" in demo.run("letter", DECLINED, status=2).stderr
+        (demo.path / "templates" / "partials").mkdir()
+        (demo.path / "templates" / "partials" / "goodbye.md").write_text("All the best from {{company.text}}.\n",
+                                                                         encoding="utf-8")
+        demo.run("letter", DECLINED)
+        assert "All the best from Quayside Tools." in letter.read_text(encoding="utf-8")
+        demo.run("process")
+
+
 def say_why_in_one_sentence():
     with Demo() as demo:
         said = demo.run("decide", READ_ONCE, "decline", "--reason", "too-slow", status=2).stderr
@@ -491,6 +508,12 @@ def days_are_working_days_where_the_team_is():
         assert "no zone" in demo.run("status", status=2).stderr
         demo.edit("takehome.json", lambda value: value.update(zone="Europe/Berlin"))
         before = demo.rows()[0][0]["answer_by"]
+        day = str(datetime.date.today() + datetime.timedelta(days=20))
+        sent = demo.run("letter", READ_ONCE, "--ending", "hold", "--until", day).stdout.strip()
+        demo.edit("takehome.json", lambda value: value.update(zone="America/Los_Angeles"))
+        demo.run("decide", READ_ONCE, "hold", "--until", day, "--sent", sent)
+        assert day in demo.run("status").stdout, "the day that was promised, as it is called where the team is"
+        demo.edit("takehome.json", lambda value: value.update(zone="Europe/Berlin"))
         (demo.path / "holidays.txt").write_text("2026-10-12\n2026-10-13 two days\n", encoding="utf-8")
         assert demo.rows()[0][0]["answer_by"] > before
         (demo.path / "holidays.txt").write_text("12.10.2026\n", encoding="utf-8")
