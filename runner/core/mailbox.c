@@ -373,6 +373,8 @@ int mailbox_read(const char *name, const char *bytes, size_t len, const char *ad
     AUTO_BUF struct buf value = {.limit = HEADER_BYTES_MAX};
     struct span rest = {bytes, len}, found = {NULL, 0};
     size_t count = 0;
+    if (address && !*address)
+        address = NULL; /* which would be found everywhere */
     while (rest.len > 0) {
         struct span message = next_message(&rest), body = message;
         struct span head = take_head(&body);

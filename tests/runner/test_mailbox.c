@@ -63,6 +63,8 @@ static const struct {
     {"a subject cannot begin a line of its own",
      "To: kim@example.org\nSubject: =?UTF-8?Q?a=0A=0AUnfortunately?=\n\nx\n",
      "kim@example.org", "Subject: a  Unfortunately\n\nx\n", NULL},
+    {"no address in the roster, and one mail", TO "\nx\n", "",
+     "Subject: Our answer\n\nx\n", NULL},
     {"controls go", TO "\nre\x1b[31md\x01\n", "kim@example.org",
      "Subject: Our answer\n\nred\n", NULL},
 };
