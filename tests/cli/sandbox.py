@@ -5,8 +5,10 @@ import concurrent.futures
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import tempfile
+import time
 
 from workspace import PROGRAM, need_sandbox, run_tests, takehome
 
@@ -240,6 +242,41 @@ def a_link_in_a_writable_bind_leads_nowhere():
         assert run.returncode != 0 or (pathlib.Path(top) / "other" / "here").exists(), run
 
 
+def left_of(pid, marker):
+    """Groups of a launcher that was, and processes with a word in their arguments."""
+    found = [os.path.join(root, name) for root, folders, _ in os.walk("/sys/fs/cgroup") for name in folders
+             if name.startswith(f"takehome.{pid}.")]
+    for entry in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            line = pathlib.Path(f"/proc/{entry}/cmdline").read_bytes()
+        except OSError:
+            continue
+        if marker.encode() in line:
+            found.append(entry)
+    return found
+
+
+def whatever_ends_the_command_ends_what_it_runs():
+    for number, blow in enumerate([signal.SIGKILL, signal.SIGINT, signal.SIGTERM, signal.SIGHUP]):
+        for options in ([], ["--output", "1MiB"]):
+            marker = f"{97531 + number}.{os.getpid() % 1000}{len(options)}"
+            with subprocess.Popen([BARE, "sandbox", "--wall", "60s", *options, "--", "/bin/sh", "-c",
+                                   f"echo on; sleep {marker} & sleep {marker}"], stdout=subprocess.PIPE,
+                                  start_new_session=True) as command:
+                assert command.stdout.readline() == b"on\n"
+                command.send_signal(signal.SIGTSTP)  # a clock that stops would be no limit
+                time.sleep(0.05)
+                status = pathlib.Path(f"/proc/{command.pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1]
+                assert options or status.split()[0] != "T", status
+                command.send_signal(signal.SIGCONT)
+                command.send_signal(blow)
+                command.wait(timeout=20)
+            until = time.monotonic() + 3
+            while left_of(command.pid, marker) and time.monotonic() < until:
+                time.sleep(0.01)
+            assert not left_of(command.pid, marker), (blow, options, left_of(command.pid, marker))
+
+
 def differs(value, schema, place="report"):
     """Where a value is not as a schema of this size says."""
     kinds = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int}
@@ -443,6 +480,7 @@ run_tests([a_program_always_sees_the_same_user, the_exit_status_is_the_programs,
            a_callers_files_are_only_added_to, a_folder_is_not_handed_over,
            an_old_report_does_not_speak_for_a_run_that_failed, the_callers_limits_and_personality_are_not_the_runs,
            more_memory_than_allowed_is_more_whatever_the_disk, every_report_is_as_its_schema_says,
+           whatever_ends_the_command_ends_what_it_runs,
            waiting_for_ones_own_processes_is_not_the_machines_fault, cpu_time_of_children_that_nobody_waits_for_counts,
            a_call_that_explains_a_failure_is_named_whatever_else_is_tried, a_link_in_a_writable_bind_leads_nowhere, root_that_may_not_become_another_is_refused,
            a_plain_users_run_changes_no_setting_of_its_namespaces,
