@@ -128,7 +128,7 @@ static void obey(struct attending *a, const struct message *message, const int *
 static void attend(struct attending *a)
 {
     const struct timespec pause = {.tv_nsec = 1000000};
-    struct message message;
+    struct message message = {.kind = LET_GO};
     int fds[CGROUP_PART_COUNT], r;
     make_network(a);
     while ((r = receive(a->socket, &message, fds)) != 0) {
@@ -188,7 +188,7 @@ void attendant_make_network(struct attendant *attendant)
 
 int attendant_take_network(struct attendant *attendant)
 {
-    struct message made;
+    struct message made = {.kind = LET_GO};
     int fds[CGROUP_PART_COUNT];
     if (!attendant->making)
         return -1;
