@@ -56,7 +56,8 @@ static int open_stream(struct capture *capture, int stream,
                        struct error *err)
 {
     int given_fd = stream == OUTPUT ? streams->output_fd : streams->errors_fd;
-    if (given_fd >= 0 && !streams->relay) {
+    bool relay = stream == OUTPUT ? streams->relay_output : streams->relay_errors;
+    if (given_fd >= 0 && !relay) {
         capture->theirs[stream] = given_fd;
         return 0;
     }

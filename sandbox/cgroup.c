@@ -17,7 +17,7 @@
 #include "sandbox/base/io.h"
 #include "sandbox/cgroup_files.h"
 
-enum { REMOVE_WAIT_MS = 5000 };
+enum { REMOVE_WAIT_MS = 5000, FEW_MOUNTS_BYTES = 8192 };
 
 int cgroup_write(int group_fd, const char *file, const char *value)
 {
@@ -220,12 +220,31 @@ static void name_group(unsigned serial, char ret[CGROUP_NAME_BYTES])
     snprintf(ret, CGROUP_NAME_BYTES, "takehome.%d.%u", (int)getpid(), serial);
 }
 
+/* /proc/self/mountinfo; on most machines a page or two, for which memory would have to be
+ * asked and given back. @return NULL: it cannot be read */
+static char *read_mounts(char few[FEW_MOUNTS_BYTES], struct buf *many)
+{
+    AUTO_FD int fd = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
+    size_t len = 0;
+    ssize_t n = fd < 0 ? -1 : 0;
+    while (n >= 0 && len < FEW_MOUNTS_BYTES &&
+           (n = read(fd, few + len, FEW_MOUNTS_BYTES - len)) > 0)
+        len += (size_t)n;
+    if (n == 0 && len > 0 && len < FEW_MOUNTS_BYTES) {
+        few[len] = '\0';
+        return few;
+    }
+    return n > 0 && buf_add(many, few, len) == 0 && io_read_all(fd, many) == 0
+               ? many->data
+               : NULL;
+}
+
 sandbox_layers cgroup_host_open(struct cgroup_host *ret)
 {
-    char groups[4096] = "", name[CGROUP_NAME_BYTES];
+    char groups[4096] = "", name[CGROUP_NAME_BYTES], few[FEW_MOUNTS_BYTES];
     const struct search search = {.host = ret, .groups = groups, .name = name};
-    AUTO_BUF struct buf mounts = {0};
-    AUTO_FD int fd = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
+    AUTO_BUF struct buf many = {0};
+    char *mounts = read_mounts(few, &many);
     sandbox_layers layers = 0;
 
     /* a launcher that was killed in a container may have had our pid: not its names, too
@@ -234,9 +253,9 @@ sandbox_layers cgroup_host_open(struct cgroup_host *ret)
                                 .first = (unsigned)clock_us() | 1};
     name_group(ret->first, name);
     cgroup_read(AT_FDCWD, "/proc/self/cgroup", groups, sizeof(groups));
-    if (fd >= 0 && io_read_all(fd, &mounts) == 0 && mounts.len > 0) {
-        each_mount(mounts.data, &search, try_v2);
-        each_mount(mounts.data, &search, try_v1);
+    if (mounts) {
+        each_mount(mounts, &search, try_v2);
+        each_mount(mounts, &search, try_v1);
     }
     if (ret->v2_memory || ret->parent_fd[CGROUP_V1_MEMORY] >= 0)
         layers |= 1u << SANDBOX_LAYER_MEMORY;

@@ -75,6 +75,7 @@ static bool hear(struct keeping *k)
         k->start_us = report.at_us;
         k->nested = report.nested;
         take_stages(k, &report);
+        attendant_hold(&k->launcher->attendant, k->init); /* now we are in nobody's way */
     } else if (report.kind == SETUP_ENDED) {
         k->ended = true;
         k->report = report;
@@ -179,32 +180,54 @@ static void hear_caller(struct keeping *k)
         stop(k, ENDING_STOP_WALL);
 }
 
+static void drain(struct keeping *k)
+{
+    capture_read(k->capture);
+    if (k->spec->policy.output_overrun_kills && capture_overrun(k->capture) && !k->killed)
+        stop(k, ENDING_STOP_OUTPUT);
+}
+
+/* What to wait for: the five of ours, then the streams. */
+enum { INIT, SAID, REFUSED, ASKED, CALLER, STREAMS, POLLS = STREAMS + CAPTURE_STREAMS };
+
+static void set_polls(const struct keeping *k, struct pollfd polls[POLLS])
+{
+    const struct launcher *launcher = k->launcher;
+    const int fds[] = {k->pidfd, k->socket, k->listener,
+                       k->killed ? -1 : launcher->socket,
+                       k->killed ? -1 : launcher->caller_fd};
+    for (int i = 0; i < POLLS; i++)
+        polls[i] = (struct pollfd){.fd = i < STREAMS ? fds[i] : -1, .events = POLLIN};
+    if (k->capture)
+        capture_polls(k->capture, polls + STREAMS);
+}
+
 static void watch(struct keeping *k)
 {
     bool gone = false;
     while (!gone) {
-        struct pollfd polls[] = {
-            {.fd = k->pidfd, .events = POLLIN},
-            {.fd = k->socket, .events = POLLIN},
-            {.fd = k->listener, .events = POLLIN},
-            {.fd = k->killed ? -1 : k->launcher->socket, .events = POLLIN},
-            {.fd = k->killed ? -1 : k->launcher->caller_fd, .events = POLLIN}};
-        poll(polls, COUNT_OF(polls), look_again_ms(k));
-        if (polls[1].revents)
+        struct pollfd polls[POLLS];
+        set_polls(k, polls);
+        poll(polls, POLLS, look_again_ms(k));
+        if (polls[SAID].revents)
             hear(k);
-        if (polls[2].revents & POLLIN)
+        if (polls[REFUSED].revents & POLLIN)
             keeping_answer_denied(k);
-        else if (polls[2].revents && k->listener >= 0)
+        else if (polls[REFUSED].revents && k->listener >= 0)
             close(TAKE_FD(k->listener));
-        if (polls[3].revents)
+        if (polls[ASKED].revents)
             hear_caller(k);
-        if (polls[4].revents)
+        if (polls[CALLER].revents)
             stop(k, ENDING_STOP_WALL);
-        gone = polls[0].revents != 0;
+        if (k->capture)
+            drain(k);
+        gone = polls[INIT].revents != 0;
         look(k);
     }
     while (k->socket >= 0 && hear(k))
         ; /* what was said in the last moment */
+    if (k->capture)
+        capture_read(k->capture); /* what was still in the pipes: the writers are dead */
 }
 
 /* ----- start and end ----- */
@@ -233,10 +256,10 @@ static int start(struct keeping *k, struct error *err)
     }
     affinity_restore(&affinity);
     close(pair[1]);
+    if (k->capture)
+        capture_close_theirs(k->capture);
     k->socket = pair[0];
     k->init = pid;
-    if (pid > 0)
-        attendant_hold(&k->launcher->attendant, pid);
     return pid < 0 ? pid : 0;
 }
 
@@ -248,6 +271,8 @@ static int settle_tree(struct keeping *k, struct error *err)
     int64_t used_bytes;
     if (mounts_tree_full(confinement, k->spec->tree, &used_bytes))
         k->ret->facts.disk_full = true;
+    if (k->spec->fresh_tree) /* nobody will look at it */
+        return 0;
     return mounts_tree_settle(confinement, k->spec->tree, &k->ret->facts.pruned, err);
 }
 
@@ -337,10 +362,11 @@ static int run_started(struct keeping *k, int64_t *at_us, struct error *err)
 }
 
 int keeper_run(struct launcher *launcher, const struct run_spec *spec,
-               struct wire_ended *ret, struct error *err)
+               struct capture *capture, struct wire_ended *ret, struct error *err)
 {
     struct keeping k = {.launcher = launcher,
                         .spec = spec,
+                        .capture = capture,
                         .group = CGROUP_EMPTY,
                         .pidfd = -1,
                         .socket = -1,

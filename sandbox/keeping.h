@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "sandbox/capture.h"
 #include "sandbox/cgroup.h"
 #include "sandbox/launcher.h"
 #include "sandbox/pressure.h"
@@ -19,6 +20,8 @@ enum { PRESSURE_AFTER_MS = 50 };
 struct keeping {
     struct launcher *launcher;
     const struct run_spec *spec;
+    struct capture
+        *capture; /* streams that the caller's own launcher drains; NULL: none */
     struct cgroup group;
     pid_t init;
     int pidfd, socket, listener;

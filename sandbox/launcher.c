@@ -158,7 +158,7 @@ static int fresh_tree(struct launcher *launcher, struct run_spec *spec, struct e
 }
 
 int launcher_make_run(struct launcher *launcher, struct run_spec *spec,
-                      struct wire_ended *ret, struct error *err)
+                      struct capture *capture, struct wire_ended *ret, struct error *err)
 {
     int r = 0;
     spec->fresh_tree = spec->tree == 0;
@@ -169,5 +169,5 @@ int launcher_make_run(struct launcher *launcher, struct run_spec *spec,
         r = syscalls_filters_ensure(&launcher->filters, spec->policy.calls, err);
     if (r == 0)
         r = root_ensure(&launcher->root, &spec->policy, err);
-    return r < 0 ? r : keeper_run(launcher, spec, ret, err);
+    return r < 0 ? r : keeper_run(launcher, spec, capture, ret, err);
 }

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "sandbox/attendant.h"
+#include "sandbox/capture.h"
 #include "sandbox/cgroup.h"
 #include "sandbox/root.h"
 #include "sandbox/run_spec.h"
@@ -52,9 +53,10 @@ void launcher_close(struct launcher *launcher);
  * @return its id. @param ret_fd of its box/, owned */
 int launcher_tree(struct launcher *launcher, const struct wire_message *asked, int from,
                   int *ret_fd, struct error *err);
-/** One run; sets the spec's filters and, where it has none, its tree. */
+/** One run; sets the spec's filters and, where it has none, its tree.
+ * @param capture  as for keeper_run() */
 int launcher_make_run(struct launcher *launcher, struct run_spec *spec,
-                      struct wire_ended *ret, struct error *err);
+                      struct capture *capture, struct wire_ended *ret, struct error *err);
 
 /** The process of its own: never returns. */
 void launcher_serve(int socket, sandbox_layers lowered) __attribute__((noreturn));

@@ -72,7 +72,7 @@ static int serve_run(struct launcher *launcher, const struct wire_message *asked
     struct error err = {0};
     int r = wire_receive_run(launcher->socket, asked, fds, &came, &err);
     if (r == 0)
-        r = launcher_make_run(launcher, &came.spec, &ended.ended, &err);
+        r = launcher_make_run(launcher, &came.spec, NULL, &ended.ended, &err);
     r = r < 0 ? answer_error(launcher, &err) : answer(launcher, &ended, -1);
     if (came.spec.fresh_tree && came.spec.tree > 0)
         mounts_tree_free(&launcher->confinement, came.spec.tree);

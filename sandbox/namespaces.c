@@ -249,12 +249,12 @@ int namespaces_nest(uint32_t inside, struct error *err)
 int namespaces_drop_bounding(struct error *err)
 {
     for (int cap = 0; cap < 64; cap++) {
-        int has = prctl(PR_CAPBSET_READ, cap, 0, 0, 0);
-
-        if (has < 0 && errno == EINVAL && cap > CAP_CHECKPOINT_RESTORE)
+        if (prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) == 0)
+            continue;
+        if (errno == EINVAL && cap > CAP_CHECKPOINT_RESTORE)
             break;
-        if (has < 0 || (has > 0 && prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) < 0))
-            return error_errno(err, "give up capability %d", cap);
+        if (errno != EPERM || prctl(PR_CAPBSET_READ, cap, 0, 0, 0) != 0)
+            return error_set(err, -EPERM, "give up capability %d", cap);
     }
     return 0;
 }

@@ -243,33 +243,33 @@ static int judge(const struct wire_message *message, const struct policy *policy
     return 0;
 }
 
-/* The clocks are this process's own, so it may wait for nothing else: programs read and
- * write the caller's descriptors. */
-static int run_within(struct sandbox *sandbox, const struct sandbox_tree *tree,
-                      const struct policy *policy, const char *const *argv,
-                      const int *fds, struct wire_message *ret, struct error *err)
+static int run_within(struct sandbox *sandbox, struct run_spec *spec,
+                      struct capture *capture, struct wire_message *ret,
+                      struct error *err)
 {
     static const char *const nothing[] = {NULL};
-    struct run_spec spec = {.policy = *policy,
-                            .argv = argv,
-                            .input_fd = fds[0],
-                            .output_fd = fds[1],
-                            .errors_fd = fds[2],
-                            .report_fd = -1,
-                            .tree = tree ? tree->id : 0};
-    if (!spec.policy.host_name)
-        spec.policy.host_name = "box";
-    if (!spec.policy.environment)
-        spec.policy.environment = nothing;
+    if (!spec->policy.host_name)
+        spec->policy.host_name = "box";
+    if (!spec->policy.environment)
+        spec->policy.environment = nothing;
     ret->kind = WIRE_ENDED;
     ret->ended = (struct wire_ended){.facts = {0}};
-    return launcher_make_run(&sandbox->within, &spec, &ret->ended, err);
+    return launcher_make_run(&sandbox->within, spec, capture, &ret->ended, err);
 }
 
-static bool reads_nothing(const struct sandbox_streams *streams)
+static int run_served(struct sandbox *sandbox, const struct run_spec *spec,
+                      struct capture *capture, struct wire_message *ret,
+                      struct error *err)
 {
-    return streams->input_fd >= 0 && streams->output_fd >= 0 && streams->errors_fd >= 0 &&
-           !streams->report && !streams->relay;
+    const int fds[] = {spec->input_fd, spec->output_fd, spec->errors_fd, spec->report_fd};
+    const struct policy *policy = &spec->policy;
+    int r = wire_send_run(sandbox->socket, spec->tree, policy, spec->argv, fds, err);
+    capture_close_theirs(capture);
+    if (r == 0)
+        r = wait_end(sandbox, capture, policy->output_overrun_kills, ret, err);
+    if (r == 0)
+        capture_read(capture); /* what was still in the pipes: the writers are dead */
+    return r;
 }
 
 int sandbox_run(struct sandbox *sandbox, const struct sandbox_tree *tree,
@@ -283,23 +283,19 @@ int sandbox_run(struct sandbox *sandbox, const struct sandbox_tree *tree,
     int r = policy_check(policy, err);
     if (r == 0 && (!argv || !argv[0]))
         r = error_set(err, -EINVAL, "a run needs a program");
-    if (r == 0 && is_within(sandbox) && !reads_nothing(streams))
-        r = error_set(err, -EINVAL, "a launcher of one's own captures nothing");
     capture_init(&capture);
     if (r == 0)
         r = capture_open(&capture, policy, streams, fds, err);
     if (r < 0)
         return r;
-    if (is_within(sandbox)) {
-        r = run_within(sandbox, tree, policy, argv, fds, &message, err);
-        return r < 0 ? r : judge(&message, policy, &capture, ret, err);
-    }
-    r = wire_send_run(sandbox->socket, tree, policy, argv, fds, err);
-    capture_close_theirs(&capture);
-    if (r == 0)
-        r = wait_end(sandbox, &capture, policy->output_overrun_kills, &message, err);
-    if (r < 0)
-        return r;
-    capture_read(&capture); /* what was still in the pipes: the writers are dead */
-    return judge(&message, policy, &capture, ret, err);
+    struct run_spec spec = {.policy = *policy,
+                            .argv = argv,
+                            .input_fd = fds[0],
+                            .output_fd = fds[1],
+                            .errors_fd = fds[2],
+                            .report_fd = fds[3],
+                            .tree = tree ? tree->id : 0};
+    r = is_within(sandbox) ? run_within(sandbox, &spec, &capture, &message, err)
+                           : run_served(sandbox, &spec, &capture, &message, err);
+    return r < 0 ? r : judge(&message, policy, &capture, ret, err);
 }

@@ -37,8 +37,9 @@ struct sandbox;
 int sandbox_open(sandbox_layers lowered, struct sandbox **ret, struct error *err);
 /**
  * The same without a process of its own: the caller becomes the launcher, for a program
- * that runs one program and ends. Its streams are all handed over (input_fd, output_fd
- * and errors_fd); from then on it is in a mount namespace of its own, not dumpable, and
+ * that runs one program and ends. Its clocks are the caller's then, so its streams must
+ * never keep one waiting: they are handed over, kept in buffers, or relayed to regular
+ * files. From then on it is in a mount namespace of its own, not dumpable, and
  * as a plain user in a user namespace of its own, too. When it ends, however it does, so
  * does what it runs, and an attendant removes what is left within moments.
  */
@@ -80,9 +81,9 @@ struct sandbox_streams {
     /* At least 0: these descriptors are handed to the program as they are, nothing is
      * captured or limited (`takehome sandbox` on a terminal). -1: as above. */
     int input_fd, output_fd, errors_fd;
-    /* With output_fd and errors_fd: the program gets pipes instead; what it prints is
-     * passed on to them up to the policy's output limit, counted, and then dropped. */
-    bool relay;
+    /* With output_fd or errors_fd: the program gets a pipe instead; what it prints is
+     * passed on up to the policy's output limit, counted, and then dropped. */
+    bool relay_output, relay_errors;
 };
 
 #define SANDBOX_STREAMS_NONE                                                             \

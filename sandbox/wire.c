@@ -112,11 +112,10 @@ static int send_body(int socket, const struct buf *body, struct error *err)
     return 0;
 }
 
-int wire_send_run(int socket, const struct sandbox_tree *tree,
-                  const struct policy *policy, const char *const *argv, const int *fds,
-                  struct error *err)
+int wire_send_run(int socket, int tree, const struct policy *policy,
+                  const char *const *argv, const int *fds, struct error *err)
 {
-    struct wire_message message = {.kind = WIRE_RUN, .tree = tree ? tree->id : 0};
+    struct wire_message message = {.kind = WIRE_RUN, .tree = tree};
     AUTO_BUF struct buf body = {0};
     struct wire_run *run = &message.run;
     int r;

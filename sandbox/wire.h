@@ -70,9 +70,8 @@ int wire_send(int socket, const struct wire_message *message, const int *fds,
 int wire_receive(int socket, struct wire_message *ret, int *ret_fds, struct error *err);
 
 /** Sends a RUN with its streams (four, report -1 when none) and its body. */
-int wire_send_run(int socket, const struct sandbox_tree *tree,
-                  const struct policy *policy, const char *const *argv, const int *fds,
-                  struct error *err);
+int wire_send_run(int socket, int tree, const struct policy *policy,
+                  const char *const *argv, const int *fds, struct error *err);
 /* A run as it came over the wire: the spec borrows from it. */
 struct wire_spec {
     struct run_spec spec;

@@ -218,7 +218,7 @@ struct caller {
     int flags[3];
     bool is_terminal;
     struct termios terminal;
-    bool has_file; /* standard output or error is a regular file */
+    bool is_file[3]; /* a regular one */
 };
 
 static int look_at_caller(struct caller *ret, struct error *err)
@@ -236,7 +236,7 @@ static int look_at_caller(struct caller *ret, struct error *err)
                              "standard %s is a folder or a block device: hand over a "
                              "file, a pipe or a terminal",
                              names[fd]);
-        ret->has_file = ret->has_file || (fd > 0 && S_ISREG(st.st_mode));
+        ret->is_file[fd] = S_ISREG(st.st_mode);
     }
     return 0;
 }
@@ -276,20 +276,32 @@ static struct policy policy_of(const struct values *values, syscalls_groups call
 
 /* A file of the caller's is written by us: the run's limit of file sizes is not its, nor
  * may a program cut off what was in it before. */
-static bool is_relayed(const struct values *values, const struct caller *caller)
+static struct sandbox_streams streams_of(const struct values *values,
+                                         const struct caller *caller)
 {
-    return values->output_bytes > 0 || caller->has_file;
+    bool all = values->output_bytes > 0;
+    return (struct sandbox_streams){.input_fd = 0,
+                                    .output_fd = 1,
+                                    .errors_fd = 2,
+                                    .relay_output = all || caller->is_file[1],
+                                    .relay_errors = all || caller->is_file[2]};
+}
+
+/* Who passes on to a pipe or a terminal may have to wait for its reader, while clocks
+ * run. */
+static bool may_wait(const struct sandbox_streams *streams, const struct caller *caller)
+{
+    return (streams->relay_output && !caller->is_file[1]) ||
+           (streams->relay_errors && !caller->is_file[2]);
 }
 
 static int run_in(struct sandbox *sandbox, const struct values *values,
-                  const struct strlist *words, bool relay, struct ending *ret,
-                  struct error *err)
+                  const struct strlist *words, const struct sandbox_streams *streams,
+                  struct ending *ret, struct error *err)
 {
     CLEANUP(binds_done) struct binds binds = {.count = 0};
     CLEANUP(strlist_done) struct strlist environment = {0};
     struct sandbox_tree tree = {.fd = -1};
-    const struct sandbox_streams streams = {
-        .input_fd = 0, .output_fd = 1, .errors_fd = 2, .relay = relay};
     syscalls_groups calls = 0;
     int r = parse_calls(values, &calls, err);
     if (r == 0)
@@ -303,7 +315,7 @@ static int run_in(struct sandbox *sandbox, const struct values *values,
     const struct policy policy = policy_of(values, calls, &binds, &environment);
     if (r == 0)
         r = sandbox_run(sandbox, values->copy ? &tree : NULL, &policy,
-                        (const char *const *)words->items, &streams, ret, err);
+                        (const char *const *)words->items, streams, ret, err);
     sandbox_tree_free(sandbox, &tree);
     return r;
 }
@@ -328,13 +340,13 @@ static int run_all(const struct values *values, const struct strlist *words,
 {
     struct sandbox *sandbox = NULL;
     sandbox_layers lowered = 0;
-    bool relay = is_relayed(values, caller);
+    const struct sandbox_streams streams = streams_of(values, caller);
     int r = parse_lowered(values, &lowered, err);
-    if (r == 0) /* who passes on may have to wait for a reader, while clocks run */
-        r = relay ? sandbox_open(lowered, &sandbox, err)
-                  : sandbox_within(lowered, &sandbox, err);
     if (r == 0)
-        r = run_in(sandbox, values, words, relay, ret, err);
+        r = may_wait(&streams, caller) ? sandbox_open(lowered, &sandbox, err)
+                                       : sandbox_within(lowered, &sandbox, err);
+    if (r == 0)
+        r = run_in(sandbox, values, words, &streams, ret, err);
     sandbox_close(sandbox);
     return r;
 }
