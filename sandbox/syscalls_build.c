@@ -78,8 +78,10 @@ static uint32_t refusal_of(const struct syscalls_row *row, syscalls_groups group
                            bool named)
 {
     int error = row->kind == ROW_ALLOW ? EPERM : row->error;
+    if (!named && error == ENOSYS)
+        return 0; /* the default, which libseccomp takes no rule for */
     if (row->kind == ROW_PROBE)
-        return named ? SCMP_ACT_ERRNO(error) : 0; /* ENOSYS is the other's default */
+        return SCMP_ACT_ERRNO(error);
     if (named || row->kind == ROW_ALLOW_IF || is_allowed_for_some(row->call, groups))
         return 0;
     return SCMP_ACT_ERRNO(error);

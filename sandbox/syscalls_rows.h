@@ -148,10 +148,7 @@
     ALLOW(epoll_create1, WAITING, "") ALLOW(epoll_ctl, WAITING, "")                  \
     ALLOW(epoll_wait, WAITING, "") ALLOW(epoll_pwait, WAITING, "")                   \
     ALLOW(epoll_pwait2, WAITING, "") ALLOW(eventfd, WAITING, "")                     \
-    ALLOW(eventfd2, WAITING, "") ALLOW(io_setup, AIO, "old AIO: databases")      \
-    ALLOW(io_destroy, AIO, "") ALLOW(io_submit, AIO, "")                     \
-    ALLOW(io_cancel, AIO, "") ALLOW(io_getevents, AIO, "")                   \
-    ALLOW(io_pgetevents, AIO, "")
+    ALLOW(eventfd2, WAITING, "")
 
 #define SYSCALLS_SOCKETS(ALLOW)                                                          \
     ALLOW(connect, SOCKETS, "the network is its own") ALLOW(accept, SOCKETS, "")     \
@@ -269,6 +266,10 @@
     REFUSE(process_vm_writev, DEBUG, EPERM, GRAVE, "writes others' memory")        \
     REFUSE(pidfd_getfd, DEBUG, EPERM, GRAVE, "takes others' descriptors")          \
     REFUSE(kcmp, DEBUG, EPERM, GRAVE, "compares others' kernel objects")           \
+    REFUSE(io_setup, AIO, ENOSYS, QUIET, "its events are counted for the whole machine")\
+    REFUSE(io_destroy, AIO, ENOSYS, QUIET, "") REFUSE(io_submit, AIO, ENOSYS, QUIET, "")\
+    REFUSE(io_cancel, AIO, ENOSYS, QUIET, "") REFUSE(io_getevents, AIO, ENOSYS, QUIET, "")\
+    REFUSE(io_pgetevents, AIO, ENOSYS, QUIET, "")                                      \
     REFUSE(mount, MOUNTS, EPERM, GRAVE, "") REFUSE(umount2, MOUNTS, EPERM, GRAVE, "")\
     REFUSE(pivot_root, MOUNTS, EPERM, GRAVE, "")                                       \
     REFUSE(chroot, MOUNTS, EPERM, GRAVE, "") REFUSE(fsopen, MOUNTS, EPERM, GRAVE, "")\

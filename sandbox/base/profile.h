@@ -23,7 +23,7 @@
     ROW(PROCESSES, "processes", DEFAULT, "other processes of its own")                   \
     ROW(SOCKETS, "sockets", DEFAULT, "Unix sockets, and its own loopback")               \
     ROW(IPC, "ipc", DEFAULT, "System V and POSIX queues, semaphores, shared memory")     \
-    ROW(AIO, "aio", DEFAULT, "the old asynchronous input and output: databases")         \
+    ROW(AIO, "aio", EXTRA, "the old asynchronous input and output: databases")           \
     ROW(DEBUG, "debug", EXTRA, "trace its own processes: debuggers, LeakSanitizer")      \
     ROW(LANDLOCK, "landlock", EXTRA, "confine itself further")                           \
     ROW(NAMESPACES, "namespaces", NEVER, "")                                             \

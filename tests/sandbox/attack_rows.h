@@ -143,6 +143,7 @@ static const struct attack more_attacks[] = {
     QUIETLY("secure-bits-upper", "prctl", "EINVAL"),
     WITHOUT("pair-net", "socketpair"), WITHOUT("netlink-audit", "socket"),
     WITHOUT("xdp", "socket"), WITHOUT("bluetooth", "socket"), WITHOUT("vsock-upper", "socket"),
+    QUIETLY("io_setup", "io_setup", "ENOSYS"),
     QUIETLY("namespace-parent", "ioctl", "ENOTTY"), QUIETLY("line-discipline", "ioctl", "ENOTTY"),
     QUIETLY("console", "ioctl", "ENOTTY"), QUIETLY("freeze", "ioctl", "ENOTTY"),
 };

@@ -54,7 +54,7 @@ static uint32_t run_filter(const struct buf *filter, const struct seccomp_data *
 struct filters {
     struct buf named, unnamed;
     struct buf strict, strict_unnamed; /* the other profile */
-    struct buf traced;                 /* with the group debug */
+    struct buf traced;                 /* with the groups debug and aio */
 };
 
 static int build(void **state)
@@ -63,7 +63,8 @@ static int build(void **state)
     struct error err = {0};
     syscalls_groups usual = profile_groups(PROFILE_DEFAULT);
     syscalls_groups strict = profile_groups(PROFILE_STRICT);
-    syscalls_groups traced = usual | 1u << SYSCALLS_GROUP_DEBUG;
+    syscalls_groups traced =
+        usual | 1u << SYSCALLS_GROUP_DEBUG | 1u << SYSCALLS_GROUP_AIO;
     expect_ok(syscalls_build(usual, true, &filters.named, &err), &err);
     expect_ok(syscalls_build(usual, false, &filters.unnamed, &err), &err);
     expect_ok(syscalls_build(strict, true, &filters.strict, &err), &err);
@@ -101,6 +102,7 @@ static const struct {
     {"ptrace", ARCH, SYS_ptrace, {0}, SECCOMP_RET_USER_NOTIF, ERRNO(EPERM)},
     {"clone3", ARCH, SYS_clone3, {0}, ERRNO(ENOSYS), ERRNO(ENOSYS)},
     {"io_uring_setup", ARCH, SYS_io_uring_setup, {0}, ERRNO(ENOSYS), ERRNO(ENOSYS)},
+    {"io_setup", ARCH, SYS_io_setup, {0}, SECCOMP_RET_USER_NOTIF, ERRNO(ENOSYS)},
     {"a call of the future", ARCH, 777, {0}, SECCOMP_RET_USER_NOTIF, ERRNO(ENOSYS)},
     {"a thread", ARCH, SYS_clone, {0x3d0f00}, SECCOMP_RET_ALLOW, SECCOMP_RET_ALLOW},
     {"a process, upper half set",
@@ -227,6 +229,7 @@ static void profiles_and_groups_change_what_is_allowed(void **state)
         {"a unix socket", SYS_socket, {1, 1, 0}},
         {"shmget", SYS_shmget, {0}},
         {"ptrace", SYS_ptrace, {0}},
+        {"io_setup", SYS_io_setup, {65536}},
         {"mount", SYS_mount, {0}},
         {"TCGETS", SYS_ioctl, {0, 0x5401}},
         {"SIOCGIFCONF", SYS_ioctl, {0, 0x8912}},
@@ -243,6 +246,7 @@ static void profiles_and_groups_change_what_is_allowed(void **state)
         {told, ERRNO(EAFNOSUPPORT), allow},
         {told, ERRNO(EPERM), allow},
         {told, ERRNO(EPERM), allow},
+        {told, ERRNO(ENOSYS), allow},
         {told, ERRNO(EPERM), told},
         {allow, allow, allow},
         {told, ERRNO(ENOSYS), allow},
@@ -298,6 +302,7 @@ static void a_refused_call_has_its_name_error_weight_and_group(void **state)
     } cases[] = {
         {SYS_ptrace, 0, false, "ptrace", "debug", EPERM, SYSCALLS_GRAVE},
         {SYS_mount, 0, false, "mount", "", EPERM, SYSCALLS_GRAVE},
+        {SYS_io_setup, 65536, false, "io_setup", "aio", ENOSYS, SYSCALLS_QUIET},
         {SYS_socket, 17, false, "socket", "", EAFNOSUPPORT, SYSCALLS_GRAVE},
         {SYS_socket, 17, true, "socket", "", EAFNOSUPPORT, SYSCALLS_GRAVE},
         {SYS_socket, 2, true, "socket", "sockets", EAFNOSUPPORT, SYSCALLS_GRAVE},

@@ -129,6 +129,7 @@ static const struct row rows[] = {
     {"seccomp", SYS_seccomp, {0, 0, 0}},
     {"io_uring_setup", SYS_io_uring_setup, {1, 0}},
     {"clone3", SYS_clone3, {0, 0}},
+    {"io_setup", SYS_io_setup, {65536, AT(zeros)}},
     {"unknown", 1000, {0}},
     {"x32", 0x40000000 | SYS_getpid, {0}},
 };
