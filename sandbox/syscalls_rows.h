@@ -27,9 +27,14 @@
 
 /* Namespaces that clone(2) could make: all CLONE_NEW* that fit its flags. */
 #define SYSCALLS_CLONE_NEW 0x7E020000u
+/* The bits of a file's mode that give whoever starts it its owner's or its group's id. A
+ * plain user's run is that user outside, and a folder bound to write is seen there. */
+#define SYSCALLS_SET_ID 06000u
+/* O_CREAT and __O_TMPFILE: without them nobody looks at the mode, and it may be garbage. */
+#define SYSCALLS_CREATES 0x00400040u
 
 #define SYSCALLS_FILES(ALLOW)                                                            \
-    ALLOW(read, FILES, "") ALLOW(write, FILES, "") ALLOW(open, FILES, "")          \
+    ALLOW(read, FILES, "") ALLOW(write, FILES, "")                                  \
     ALLOW(close, FILES, "") ALLOW(stat, FILES, "") ALLOW(fstat, FILES, "")         \
     ALLOW(lstat, FILES, "") ALLOW(lseek, FILES, "") ALLOW(pread64, FILES, "")      \
     ALLOW(pwrite64, FILES, "") ALLOW(readv, FILES, "") ALLOW(writev, FILES, "")    \
@@ -40,12 +45,10 @@
     ALLOW(ftruncate, FILES, "") ALLOW(getdents, FILES, "")                           \
     ALLOW(getdents64, FILES, "") ALLOW(getcwd, FILES, "") ALLOW(chdir, FILES, "")  \
     ALLOW(fchdir, FILES, "") ALLOW(rename, FILES, "") ALLOW(mkdir, FILES, "")      \
-    ALLOW(rmdir, FILES, "") ALLOW(creat, FILES, "") ALLOW(link, FILES, "")         \
+    ALLOW(rmdir, FILES, "") ALLOW(link, FILES, "")                                   \
     ALLOW(unlink, FILES, "") ALLOW(symlink, FILES, "") ALLOW(readlink, FILES, "")  \
-    ALLOW(chmod, FILES, "") ALLOW(fchmod, FILES, "") ALLOW(chown, FILES, "")       \
+    ALLOW(chown, FILES, "")                                                            \
     ALLOW(fchown, FILES, "") ALLOW(lchown, FILES, "") ALLOW(umask, FILES, "")      \
-    ALLOW(mknod, FILES, "FIFOs; devices need a capability")                            \
-    ALLOW(mknodat, FILES, "FIFOs; devices need a capability")                          \
     ALLOW(statfs, FILES, "") ALLOW(fstatfs, FILES, "") ALLOW(sync, FILES, "")      \
     ALLOW(syncfs, FILES, "") ALLOW(readahead, FILES, "")                             \
     ALLOW(setxattr, FILES, "") ALLOW(lsetxattr, FILES, "")                           \
@@ -55,19 +58,19 @@
     ALLOW(flistxattr, FILES, "") ALLOW(removexattr, FILES, "")                       \
     ALLOW(lremovexattr, FILES, "") ALLOW(fremovexattr, FILES, "")                    \
     ALLOW(utime, FILES, "") ALLOW(utimes, FILES, "") ALLOW(futimesat, FILES, "")   \
-    ALLOW(openat, FILES, "") ALLOW(mkdirat, FILES, "") ALLOW(fchownat, FILES, "")  \
+    ALLOW(mkdirat, FILES, "") ALLOW(fchownat, FILES, "")                             \
     ALLOW(newfstatat, FILES, "") ALLOW(unlinkat, FILES, "")                          \
     ALLOW(renameat, FILES, "") ALLOW(linkat, FILES, "") ALLOW(symlinkat, FILES, "")\
-    ALLOW(readlinkat, FILES, "") ALLOW(fchmodat, FILES, "")                          \
-    ALLOW(faccessat, FILES, "") ALLOW(splice, FILES, "") ALLOW(tee, FILES, "")     \
+    ALLOW(readlinkat, FILES, "") ALLOW(faccessat, FILES, "")                         \
+    ALLOW(splice, FILES, "") ALLOW(tee, FILES, "")                                   \
     ALLOW(vmsplice, FILES, "") ALLOW(sync_file_range, FILES, "")                     \
     ALLOW(utimensat, FILES, "") ALLOW(fallocate, FILES, "")                          \
     ALLOW(preadv, FILES, "") ALLOW(pwritev, FILES, "") ALLOW(renameat2, FILES, "") \
     ALLOW(copy_file_range, FILES, "") ALLOW(preadv2, FILES, "")                      \
-    ALLOW(pwritev2, FILES, "") ALLOW(statx, FILES, "") ALLOW(openat2, FILES, "")   \
+    ALLOW(pwritev2, FILES, "") ALLOW(statx, FILES, "")                             \
     ALLOW(faccessat2, FILES, "") ALLOW(close_range, FILES, "")                       \
     ALLOW(fadvise64, FILES, "") ALLOW(cachestat, FILES, "")                          \
-    ALLOW(fchmodat2, FILES, "") ALLOW(inotify_init, FILES, "build watchers")         \
+    ALLOW(inotify_init, FILES, "build watchers")                                       \
     ALLOW(inotify_init1, FILES, "") ALLOW(inotify_add_watch, FILES, "")              \
     ALLOW(inotify_rm_watch, FILES, "")
 
@@ -177,6 +180,17 @@
     ALLOW_IF(socket, SOCKETS, VALUE(0, 2), "AF_INET")                                  \
     ALLOW_IF(socket, SOCKETS, VALUE(0, 10), "AF_INET6")                                \
     ALLOW_IF(socket, SOCKETS, VALUE2(0, 16, 2, 0), "AF_NETLINK, NETLINK_ROUTE: getifaddrs")\
+    ALLOW_IF(open, FILES, CLEAR(1, SYSCALLS_CREATES), "")                              \
+    ALLOW_IF(open, FILES, CLEAR(2, SYSCALLS_SET_ID), "")                               \
+    ALLOW_IF(openat, FILES, CLEAR(2, SYSCALLS_CREATES), "")                            \
+    ALLOW_IF(openat, FILES, CLEAR(3, SYSCALLS_SET_ID), "")                             \
+    ALLOW_IF(creat, FILES, CLEAR(1, SYSCALLS_SET_ID), "")                              \
+    ALLOW_IF(chmod, FILES, CLEAR(1, SYSCALLS_SET_ID), "")                              \
+    ALLOW_IF(fchmod, FILES, CLEAR(1, SYSCALLS_SET_ID), "")                             \
+    ALLOW_IF(fchmodat, FILES, CLEAR(2, SYSCALLS_SET_ID), "")                           \
+    ALLOW_IF(fchmodat2, FILES, CLEAR(2, SYSCALLS_SET_ID), "")                          \
+    ALLOW_IF(mknod, FILES, CLEAR(1, SYSCALLS_SET_ID), "FIFOs; devices need a capability")\
+    ALLOW_IF(mknodat, FILES, CLEAR(2, SYSCALLS_SET_ID), "FIFOs; devices need a capability")\
     ALLOW_IF(prlimit64, BASE, VALUE(0, 0), "its own; hard ones hold")                    \
     ALLOW_IF(socketpair, SOCKETS, VALUE(0, 1), "AF_UNIX")                              \
     ALLOW_IF(personality, BASE, VALUE(0, 0), "PER_LINUX")                         \
@@ -241,6 +255,7 @@
     PROBE(landlock_restrict_self, LANDLOCK, "")                                     \
     PROBE(memfd_secret, MEMORY, "") PROBE(process_madvise, MEMORY, "")               \
     PROBE(process_mrelease, MEMORY, "") PROBE(remap_file_pages, MEMORY, "")          \
+    PROBE(openat2, FILES, "its mode is behind a pointer; all have openat")             \
     PROBE(name_to_handle_at, FILES, "libraries ask for mount ids")                     \
     PROBE(set_mempolicy_home_node, MEMORY, "") PROBE(map_shadow_stack, MEMORY, "")   \
     PROBE(futex_wake, PROCESSES, "") PROBE(futex_wait, PROCESSES, "")                \
@@ -279,6 +294,15 @@
     REFUSE(move_mount, MOUNTS, EPERM, GRAVE, "")                                       \
     REFUSE(open_tree, MOUNTS, EPERM, GRAVE, "")                                        \
     REFUSE(mount_setattr, MOUNTS, EPERM, GRAVE, "")                                    \
+    REFUSE(open, FILES, EPERM, GRAVE, "set-id programs")                               \
+    REFUSE(openat, FILES, EPERM, GRAVE, "set-id programs")                             \
+    REFUSE(creat, FILES, EPERM, GRAVE, "set-id programs")                              \
+    REFUSE(chmod, FILES, EPERM, GRAVE, "set-id programs")                              \
+    REFUSE(fchmod, FILES, EPERM, GRAVE, "set-id programs")                             \
+    REFUSE(fchmodat, FILES, EPERM, GRAVE, "set-id programs")                           \
+    REFUSE(fchmodat2, FILES, EPERM, GRAVE, "set-id programs")                          \
+    REFUSE(mknod, FILES, EPERM, GRAVE, "set-id programs")                              \
+    REFUSE(mknodat, FILES, EPERM, GRAVE, "set-id programs")                            \
     REFUSE(open_by_handle_at, FILES, EPERM, GRAVE, "walks around every path check")    \
     REFUSE(fanotify_init, FILES, EPERM, GRAVE, "")                                     \
     REFUSE(fanotify_mark, FILES, EPERM, GRAVE, "")                                     \

@@ -16,6 +16,8 @@
 #define SMALL .memory_mib = 48
 #define WITHOUT(way, named) {.argv = {"call", way}, .verdict = VERDICT_DENIED, .denied = named, .exit_status = ATTACK_HELD, .plain = SAME}
 #define QUIETLY(way, named, code) {.argv = {"call", way}, .denied = named, .says = code, ENDS_HELD}
+#define WORKS(way) {.argv = {"call", way, "works"}, ENDS_WELL}
+#define SET_ID(call) WITHOUT(call "-set-id", call), WITHOUT(call "-set-id-upper", call)
 #define UNKNOWN(way) {.argv = {"call", way}, .says = "ENOSYS", ENDS_HELD}
 
 static const struct attack more_attacks[] = {
@@ -36,7 +38,7 @@ static const struct attack more_attacks[] = {
     {.argv = {"processes", "limit-init"}, .denied = "prlimit64", ENDS_HELD},
     {.argv = {"processes", "ptrace-parent"}, .verdict = VERDICT_DENIED, .plain = SAME, .denied = "ptrace", .exit_status = ATTACK_HELD},
     {.argv = {"processes", "core"}, ENDS_HELD},
-    {.argv = {"processes", "set-id"}, ENDS_WELL},
+    {.argv = {"processes", "set-id"}, .denied = "chmod", ENDS_WELL},
     /* time */
     {.argv = {"times", "alarm-ignored"}, WALL, ENDS_KILLED(VERDICT_WALL_TIME)},
     {.argv = {"times", "waiting"}, WALL, ENDS_KILLED(VERDICT_WALL_TIME)},
@@ -143,6 +145,14 @@ static const struct attack more_attacks[] = {
     QUIETLY("secure-bits-upper", "prctl", "EINVAL"),
     WITHOUT("pair-net", "socketpair"), WITHOUT("netlink-audit", "socket"),
     WITHOUT("xdp", "socket"), WITHOUT("bluetooth", "socket"), WITHOUT("vsock-upper", "socket"),
+    SET_ID("open"), SET_ID("openat"), SET_ID("creat"),
+    SET_ID("chmod"), SET_ID("fchmod"), SET_ID("fchmodat"),
+    SET_ID("fchmodat2"), SET_ID("mknod"), SET_ID("mknodat"),
+    WITHOUT("open-unnamed-set-id", "open"), WITHOUT("openat-unnamed-set-id", "openat"),
+    WORKS("open-creates"), WORKS("open-without-mode"), WORKS("openat-creates"),
+    WORKS("openat-without-mode"), WORKS("creat-creates"), WORKS("chmod-changes"),
+    WORKS("fchmod-changes"), WORKS("fchmodat-changes"), WORKS("mknod-creates"),
+    WORKS("mknodat-creates"), UNKNOWN("openat2"),
     QUIETLY("io_setup", "io_setup", "ENOSYS"),
     QUIETLY("namespace-parent", "ioctl", "ENOTTY"), QUIETLY("line-discipline", "ioctl", "ENOTTY"),
     QUIETLY("console", "ioctl", "ENOTTY"), QUIETLY("freeze", "ioctl", "ENOTTY"),

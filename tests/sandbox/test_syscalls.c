@@ -175,6 +175,8 @@ static const struct {
      {0, (0x5401ull << 32) | 0x5412},
      SECCOMP_RET_USER_NOTIF,
      ERRNO(ENOSYS)},
+    {"a mode", ARCH, SYS_chmod, {0, 0755}, SECCOMP_RET_ALLOW, SECCOMP_RET_ALLOW},
+    {"a set-id bit", ARCH, SYS_chmod, {0, 04755}, SECCOMP_RET_USER_NOTIF, ERRNO(ENOSYS)},
     {"READ_IMPLIES_EXEC",
      ARCH,
      SYS_personality,

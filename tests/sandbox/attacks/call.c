@@ -1,4 +1,5 @@
-/* Makes one system call that a run may not: call NAME. */
+/* Makes one system call that a run may not: call NAME; or one that it may, beside such a
+ * one: call NAME works. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/perf_event.h>
@@ -10,6 +11,7 @@
 #include <sys/personality.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -26,7 +28,14 @@ struct row {
 
 static char zeros[512];
 static const char text[] = "x", null_path[] = "/tmp";
+static const char own[] = "/tmp/own", made[] = "/tmp/made";
+enum { OWN_FD = 9 }; /* of the file `own` */
 #define AT(pointer) (unsigned long long)(uintptr_t)(pointer)
+#define CWD ((unsigned)AT_FDCWD)
+#define FCHMODAT2 452
+#define CREATES 0x00400040ull /* O_CREAT | __O_TMPFILE */
+/* struct open_how: O_CREAT | O_WRONLY, mode 04755 */
+static const unsigned long long how[3] = {O_CREAT | O_WRONLY, 04755, 0};
 
 static const struct row rows[] = {
     {"ptrace", SYS_ptrace, {PTRACE_TRACEME}},
@@ -129,6 +138,42 @@ static const struct row rows[] = {
     {"seccomp", SYS_seccomp, {0, 0, 0}},
     {"io_uring_setup", SYS_io_uring_setup, {1, 0}},
     {"clone3", SYS_clone3, {0, 0}},
+    /* set-id bits, in both halves of what may hold them; and other bits */
+    {"open-set-id", SYS_open, {AT(made), O_CREAT | O_WRONLY, 04755}},
+    {"open-set-id-upper", SYS_open, {AT(made), UPPER | O_CREAT, UPPER | 02755}},
+    {"open-unnamed-set-id", SYS_open, {AT(null_path), O_TMPFILE | O_WRONLY, 04755}},
+    {"open-creates", SYS_open, {AT(made), UPPER | O_CREAT, (06000ull << 32) | 0755}},
+    {"open-without-mode", SYS_open, {AT(own), CREATES << 32, 06755}},
+    {"openat-set-id", SYS_openat, {CWD, AT(made), O_CREAT | O_WRONLY, 06755}},
+    {"openat-set-id-upper", SYS_openat, {CWD, AT(made), UPPER | O_CREAT, UPPER | 02755}},
+    {"openat-unnamed-set-id", SYS_openat, {CWD, AT(null_path), O_TMPFILE | 2, 04755}},
+    {"openat-creates",
+     SYS_openat,
+     {CWD, AT(made), UPPER | O_CREAT, (06000ull << 32) | 0755}},
+    {"openat-without-mode", SYS_openat, {CWD, AT(own), CREATES << 32, 06755}},
+    {"openat2", SYS_openat2, {CWD, AT(made), AT(how), sizeof(how)}},
+    {"creat-set-id", SYS_creat, {AT(made), 04755}},
+    {"creat-set-id-upper", SYS_creat, {AT(made), UPPER | 02755}},
+    {"creat-creates", SYS_creat, {AT(made), (06000ull << 32) | 0755}},
+    {"chmod-set-id", SYS_chmod, {AT(own), 04755}},
+    {"chmod-set-id-upper", SYS_chmod, {AT(own), UPPER | 02755}},
+    {"chmod-changes", SYS_chmod, {AT(own), (06000ull << 32) | 01755}},
+    {"fchmod-set-id", SYS_fchmod, {OWN_FD, 04755}},
+    {"fchmod-set-id-upper", SYS_fchmod, {OWN_FD, UPPER | 02755}},
+    {"fchmod-changes", SYS_fchmod, {OWN_FD, (06000ull << 32) | 01755}},
+    {"fchmodat-set-id", SYS_fchmodat, {CWD, AT(own), 04755}},
+    {"fchmodat-set-id-upper", SYS_fchmodat, {CWD, AT(own), UPPER | 02755}},
+    {"fchmodat-changes", SYS_fchmodat, {CWD, AT(own), (06000ull << 32) | 01755}},
+    {"fchmodat2-set-id", FCHMODAT2, {CWD, AT(own), 04755, 0}},
+    {"fchmodat2-set-id-upper", FCHMODAT2, {CWD, AT(own), UPPER | 02755, 0}},
+    {"mknod-set-id", SYS_mknod, {AT(made), S_IFREG | 04755, 0}},
+    {"mknod-set-id-upper", SYS_mknod, {AT(made), UPPER | S_IFREG | 02755, 0}},
+    {"mknod-creates", SYS_mknod, {AT(made), (06000ull << 32) | S_IFREG | 0755, 0}},
+    {"mknodat-set-id", SYS_mknodat, {CWD, AT(made), S_IFREG | 04755, 0}},
+    {"mknodat-set-id-upper", SYS_mknodat, {CWD, AT(made), UPPER | S_IFREG | 02755, 0}},
+    {"mknodat-creates",
+     SYS_mknodat,
+     {CWD, AT(made), (06000ull << 32) | S_IFIFO | 0755, 0}},
     {"io_setup", SYS_io_setup, {65536, AT(zeros)}},
     {"unknown", 1000, {0}},
     {"x32", 0x40000000 | SYS_getpid, {0}},
@@ -136,6 +181,8 @@ static const struct row rows[] = {
 
 int main(int argc, char **argv)
 {
+    int works = argc > 2 && strcmp(argv[2], "works") == 0;
+    dup2(open(own, O_RDWR | O_CREAT, 0600), OWN_FD);
     for (size_t i = 0; argc > 1 && i < sizeof(rows) / sizeof(rows[0]); i++) {
         const struct row *row = &rows[i];
         const unsigned long long *a = row->args;
@@ -144,7 +191,7 @@ int main(int argc, char **argv)
         long r = syscall(row->number, a[0], a[1], a[2], a[3], a[4], a[5]);
         int code = errno;
         if (r >= 0)
-            return ATTACK_BREACH;
+            return works ? 0 : ATTACK_BREACH;
         printf("%s\n", code == EPERM          ? "EPERM"
                        : code == ENOSYS       ? "ENOSYS"
                        : code == EAFNOSUPPORT ? "EAFNOSUPPORT"
