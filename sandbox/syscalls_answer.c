@@ -23,6 +23,14 @@ static bool could_allow(const struct syscalls_row *row, const uint64_t *args)
     return profile_group_holder(row->group) == PROFILE_EXTRA;
 }
 
+/* A refusal for these arguments, to who has the group for others. */
+static bool is_special(const struct syscalls_row *row, syscalls_groups groups,
+                       const uint64_t *args)
+{
+    return row->kind == ROW_REFUSE_IF && (groups & 1u << row->group) &&
+           rule_holds(&row->rule, args);
+}
+
 static const char *name_of(int number)
 {
     return number >= 0 && (size_t)number < COUNT_OF(names) ? names[number] : NULL;
@@ -45,7 +53,7 @@ void syscalls_answer_of(const struct syscalls_asked *asked, syscalls_groups grou
         const struct syscalls_row *row = &rows[i];
         if (strcmp(row->call, ret->name) != 0 || syscalls_granted(row, groups))
             continue;
-        if (row->kind == ROW_REFUSE) {
+        if (row->kind == ROW_REFUSE || is_special(row, groups, asked->args)) {
             ret->error = row->error;
             ret->weight = row->weight;
         } else if (row->kind == ROW_ALLOW) {

@@ -82,6 +82,8 @@ static uint32_t refusal_of(const struct syscalls_row *row, syscalls_groups group
         return 0; /* the default, which libseccomp takes no rule for */
     if (row->kind == ROW_PROBE)
         return SCMP_ACT_ERRNO(error);
+    if (row->kind == ROW_REFUSE_IF) /* told by who answers */
+        return 0;
     if (named || row->kind == ROW_ALLOW_IF || is_allowed_for_some(row->call, groups))
         return 0;
     return SCMP_ACT_ERRNO(error);
@@ -90,7 +92,7 @@ static uint32_t refusal_of(const struct syscalls_row *row, syscalls_groups group
 static int add_row(scmp_filter_ctx filter, const struct syscalls_row *row,
                    syscalls_groups groups, bool named)
 {
-    struct scmp_arg_cmp is[2];
+    struct scmp_arg_cmp is[SYSCALLS_CONDITIONS];
     bool granted = syscalls_granted(row, groups);
     uint32_t action = granted ? SCMP_ACT_ALLOW : refusal_of(row, groups, named);
     int number = row_number(row);

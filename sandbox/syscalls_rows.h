@@ -8,6 +8,9 @@
  *   PROBE(call, group, why)                  ENOSYS, unnamed: runtimes try it and have
  *                                            another way
  *   REFUSE(call, group, error, weight, why)  the error, and named in the ending
+ *   REFUSE_IF(call, group, rule, error, weight, why)
+ *                                            these, where the rule holds, to a run that
+ *                                            has the group; after the call's REFUSE row
  *
  * Groups and who has them: profile.h. A PROBE or REFUSE row is allowed by a group that no
  * profile holds (EXTRA), never by another. A call of a group that a run has not is
@@ -18,7 +21,7 @@
  * Rules compare the low 32 bits only, because the kernel does too: a value in the upper
  * half must neither pass a refusal nor lose a permission. CLEAR(arg, mask): no bit of the
  * mask is set. MASKED(arg, mask, value): those bits are so. VALUE(arg, value).
- * VALUE2(arg, value, arg2, value2).
+ * VALUE2(arg, value, arg2, value2). MASKED2 and MASKED3: two and three of MASKED.
  */
 #pragma once
 
@@ -32,6 +35,13 @@
 #define SYSCALLS_SET_ID 06000u
 /* O_CREAT and __O_TMPFILE: without them nobody looks at the mode, and it may be garbage. */
 #define SYSCALLS_CREATES 0x00400040u
+/* AF_INET is 2, AF_INET6 10: one bit between them. */
+#define SYSCALLS_INET_FAMILIES 0xfffffff7u
+/* A kind of socket, 0xf, has flags beside it: SOCK_NONBLOCK, SOCK_CLOEXEC. */
+#define SYSCALLS_INET(kind, protocol)                                                    \
+    MASKED3(0, SYSCALLS_INET_FAMILIES, 2, 1, 0xfu, kind, 2, 0xffffffffu, protocol)
+/* Options of SOL_SOCKET: so many from `first` on, a power of two that divides it. */
+#define SYSCALLS_OPTIONS(first, many) MASKED2(1, 0xffffffffu, 1, 2, ~((many)-1u), first)
 
 #define SYSCALLS_FILES(ALLOW)                                                            \
     ALLOW(read, FILES, "") ALLOW(write, FILES, "")                                  \
@@ -161,7 +171,7 @@
     ALLOW(recvmmsg, SOCKETS, "") ALLOW(shutdown, SOCKETS, "")                        \
     ALLOW(bind, SOCKETS, "") ALLOW(listen, SOCKETS, "")                              \
     ALLOW(getsockname, SOCKETS, "") ALLOW(getpeername, SOCKETS, "")                  \
-    ALLOW(setsockopt, SOCKETS, "") ALLOW(getsockopt, SOCKETS, "")
+    ALLOW(getsockopt, SOCKETS, "")
 
 #define SYSCALLS_IPC(ALLOW)                                                              \
     ALLOW(shmget, IPC, "in its own namespace") ALLOW(shmat, IPC, "")                 \
@@ -177,9 +187,24 @@
     ALLOW_IF(clone, PROCESSES, CLEAR(0, SYSCALLS_CLONE_NEW), "threads and processes")    \
     ALLOW_IF(clone, THREADS, MASKED(0, SYSCALLS_CLONE_NEW | 0x10000u, 0x10000u), "CLONE_THREAD")\
     ALLOW_IF(socket, SOCKETS, VALUE(0, 1), "AF_UNIX")                                  \
-    ALLOW_IF(socket, SOCKETS, VALUE(0, 2), "AF_INET")                                  \
-    ALLOW_IF(socket, SOCKETS, VALUE(0, 10), "AF_INET6")                                \
+    ALLOW_IF(socket, SOCKETS, SYSCALLS_INET(1, 0), "SOCK_STREAM")                      \
+    ALLOW_IF(socket, SOCKETS, SYSCALLS_INET(1, 6), "SOCK_STREAM, IPPROTO_TCP")         \
+    ALLOW_IF(socket, SOCKETS, SYSCALLS_INET(2, 0), "SOCK_DGRAM")                       \
+    ALLOW_IF(socket, SOCKETS, SYSCALLS_INET(2, 17), "SOCK_DGRAM, IPPROTO_UDP")         \
     ALLOW_IF(socket, SOCKETS, VALUE2(0, 16, 2, 0), "AF_NETLINK, NETLINK_ROUTE: getifaddrs")\
+    ALLOW_IF(setsockopt, SOCKETS, VALUE(1, 0), "IPPROTO_IP")                           \
+    ALLOW_IF(setsockopt, SOCKETS, VALUE(1, 6), "IPPROTO_TCP")                          \
+    ALLOW_IF(setsockopt, SOCKETS, VALUE(1, 17), "IPPROTO_UDP")                         \
+    ALLOW_IF(setsockopt, SOCKETS, VALUE(1, 41), "IPPROTO_IPV6")                        \
+    ALLOW_IF(setsockopt, SOCKETS, VALUE(1, 270), "SOL_NETLINK")                        \
+    ALLOW_IF(setsockopt, SOCKETS, SYSCALLS_OPTIONS(0, 16), "SOL_SOCKET")               \
+    ALLOW_IF(setsockopt, SOCKETS, SYSCALLS_OPTIONS(16, 8), "")                         \
+    ALLOW_IF(setsockopt, SOCKETS, SYSCALLS_OPTIONS(24, 2), "not 26: SO_ATTACH_FILTER") \
+    ALLOW_IF(setsockopt, SOCKETS, SYSCALLS_OPTIONS(28, 4), "")                         \
+    ALLOW_IF(setsockopt, SOCKETS, SYSCALLS_OPTIONS(32, 16), "")                        \
+    ALLOW_IF(setsockopt, SOCKETS, SYSCALLS_OPTIONS(48, 2), "not 50: SO_ATTACH_BPF")    \
+    ALLOW_IF(setsockopt, SOCKETS, SYSCALLS_OPTIONS(56, 8), "nor 51, 52: SO_ATTACH_REUSEPORT_*")\
+    ALLOW_IF(setsockopt, SOCKETS, SYSCALLS_OPTIONS(64, 32), "")                        \
     ALLOW_IF(open, FILES, CLEAR(1, SYSCALLS_CREATES), "")                              \
     ALLOW_IF(open, FILES, CLEAR(2, SYSCALLS_SET_ID), "")                               \
     ALLOW_IF(openat, FILES, CLEAR(2, SYSCALLS_CREATES), "")                            \
@@ -271,6 +296,7 @@
     REFUSE(setns, NAMESPACES, EPERM, GRAVE, "others' namespaces")                       \
     REFUSE(socket, SOCKETS, EAFNOSUPPORT, GRAVE, "packet, vsock, bluetooth, netlink…") \
     REFUSE(socketpair, SOCKETS, EAFNOSUPPORT, GRAVE, "any but AF_UNIX")                \
+    REFUSE(setsockopt, SOCKETS, EPERM, GRAVE, "programs for the kernel to run on what comes")\
     REFUSE(personality, PROCESSES, EPERM, GRAVE, "executable stacks, old layouts")     \
     REFUSE(ioctl, FILES, ENOTTY, QUIET, "TIOCSTI types into terminals; devices")       \
     REFUSE(prctl, PROCESSES, EINVAL, QUIET, "what no runtime needs")                   \
@@ -334,3 +360,7 @@
     REFUSE(add_key, KERNEL, EPERM, GRAVE, "")                                          \
     REFUSE(request_key, KERNEL, EPERM, GRAVE, "")                                      \
     REFUSE(lookup_dcookie, KERNEL, EPERM, GRAVE, "")
+
+#define SYSCALLS_REFUSED_RULES(REFUSE_IF)                                                \
+    REFUSE_IF(socket, SOCKETS, MASKED(0, SYSCALLS_INET_FAMILIES, 2), EPROTONOSUPPORT, QUIET,\
+              "raw, UDP-Lite, SCTP; MPTCP, which Go tries before TCP")

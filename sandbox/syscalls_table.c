@@ -39,6 +39,20 @@
             {arg, 0xffffffffu, value}, { arg2, 0xffffffffu, value2 }                     \
         }                                                                                \
     }
+#define MASKED2(arg, mask, value, arg2, mask2, value2)                                   \
+    {                                                                                    \
+        2,                                                                               \
+        {                                                                                \
+            {arg, mask, value}, { arg2, mask2, value2 }                                  \
+        }                                                                                \
+    }
+#define MASKED3(arg, mask, value, arg2, mask2, value2, arg3, mask3, value3)              \
+    {                                                                                    \
+        3,                                                                               \
+        {                                                                                \
+            {arg, mask, value}, {arg2, mask2, value2}, { arg3, mask3, value3 }           \
+        }                                                                                \
+    }
 /* NOLINTBEGIN(bugprone-macro-parentheses): a rule is an initialiser, not a value */
 #define ALLOW(name, in, why)                                                             \
     {.call = #name, .kind = ROW_ALLOW, .group = SYSCALLS_GROUP_##in},
@@ -52,13 +66,20 @@
      .group = SYSCALLS_GROUP_##in,                                                       \
      .error = number,                                                                    \
      .weight = SYSCALLS_##how},
+#define REFUSE_IF(name, in, when, number, how, why)                                      \
+    {.call = #name,                                                                      \
+     .kind = ROW_REFUSE_IF,                                                              \
+     .group = SYSCALLS_GROUP_##in,                                                       \
+     .rule = when,                                                                       \
+     .error = number,                                                                    \
+     .weight = SYSCALLS_##how},
 /* NOLINTEND(bugprone-macro-parentheses) */
 
 static const struct syscalls_row rows[] = {
     SYSCALLS_FILES(ALLOW) SYSCALLS_MEMORY(ALLOW) SYSCALLS_PROCESSES(ALLOW)
         SYSCALLS_TIME_SIGNALS(ALLOW) SYSCALLS_WAITING(ALLOW) SYSCALLS_SOCKETS(ALLOW)
             SYSCALLS_IPC(ALLOW) SYSCALLS_RULES(ALLOW_IF) SYSCALLS_PROBES(PROBE)
-                SYSCALLS_REFUSED(REFUSE)};
+                SYSCALLS_REFUSED(REFUSE) SYSCALLS_REFUSED_RULES(REFUSE_IF)};
 
 const struct syscalls_row *syscalls_rows(size_t *ret_count)
 {
@@ -69,7 +90,7 @@ const struct syscalls_row *syscalls_rows(size_t *ret_count)
 /* PROBE and REFUSE rows are opened by a group that only who asks for it has. */
 bool syscalls_granted(const struct syscalls_row *row, syscalls_groups groups)
 {
-    bool closed = row->kind == ROW_PROBE || row->kind == ROW_REFUSE;
+    bool closed = row->kind != ROW_ALLOW && row->kind != ROW_ALLOW_IF;
     return (groups & 1u << row->group) &&
            (!closed || profile_group_holder(row->group) == PROFILE_EXTRA);
 }

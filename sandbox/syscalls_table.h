@@ -7,14 +7,16 @@
 
 #include "sandbox/syscalls.h"
 
-enum syscalls_kind { ROW_ALLOW, ROW_ALLOW_IF, ROW_PROBE, ROW_REFUSE };
+enum syscalls_kind { ROW_ALLOW, ROW_ALLOW_IF, ROW_PROBE, ROW_REFUSE, ROW_REFUSE_IF };
+
+enum { SYSCALLS_CONDITIONS = 3 };
 
 struct syscalls_rule {
     unsigned count;
     struct {
         unsigned arg;
         uint32_t mask, value;
-    } is[2];
+    } is[SYSCALLS_CONDITIONS];
 };
 
 struct syscalls_row {

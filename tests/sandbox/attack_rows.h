@@ -18,6 +18,7 @@
 #define QUIETLY(way, named, code) {.argv = {"call", way}, .denied = named, .says = code, ENDS_HELD}
 #define WORKS(way) {.argv = {"call", way, "works"}, ENDS_WELL}
 #define SET_ID(call) WITHOUT(call "-set-id", call), WITHOUT(call "-set-id-upper", call)
+#define NO_PROTOCOL "Protocol not supported"
 #define UNKNOWN(way) {.argv = {"call", way}, .says = "ENOSYS", ENDS_HELD}
 
 static const struct attack more_attacks[] = {
@@ -107,7 +108,7 @@ static const struct attack more_attacks[] = {
     {.argv = {"network", "datagrams"}, ENDS_HELD},
     {.argv = {"network", "names"}, ENDS_HELD},
     {.argv = {"network", "version-6", "@PORT"}, ENDS_HELD},
-    {.argv = {"network", "raw"}, ENDS_HELD},
+    {.argv = {"network", "raw"}, .denied = "socket", ENDS_HELD},
     {.argv = {"network", "by-path", "@SOCKET"}, ENDS_HELD},
     {.argv = {"network", "scan"}, ENDS_WELL},
     {.argv = {"network", "netlink"}, ENDS_HELD},
@@ -153,6 +154,16 @@ static const struct attack more_attacks[] = {
     WORKS("openat-without-mode"), WORKS("creat-creates"), WORKS("chmod-changes"),
     WORKS("fchmod-changes"), WORKS("fchmodat-changes"), WORKS("mknod-creates"),
     WORKS("mknodat-creates"), UNKNOWN("openat2"),
+    QUIETLY("raw", "socket", NO_PROTOCOL), QUIETLY("ping", "socket", NO_PROTOCOL),
+    QUIETLY("udplite", "socket", NO_PROTOCOL), QUIETLY("udplite-upper", "socket", NO_PROTOCOL),
+    QUIETLY("udplite-behind", "socket", NO_PROTOCOL), QUIETLY("raw-behind", "socket", NO_PROTOCOL),
+    QUIETLY("mptcp", "socket", NO_PROTOCOL), QUIETLY("sctp", "socket", NO_PROTOCOL),
+    QUIETLY("dccp", "socket", NO_PROTOCOL), QUIETLY("l2tp", "socket", NO_PROTOCOL),
+    WORKS("tcp"), WORKS("tcp-upper"), WORKS("udp"),
+    WITHOUT("filter", "setsockopt"), WITHOUT("filter-upper", "setsockopt"),
+    WITHOUT("filter-behind", "setsockopt"), WITHOUT("attach-bpf", "setsockopt"),
+    WITHOUT("reuseport", "setsockopt"), WITHOUT("reuseport-bpf", "setsockopt"),
+    WORKS("keepalive-upper"), WORKS("multicast-loop"),
     QUIETLY("io_setup", "io_setup", "ENOSYS"),
     QUIETLY("namespace-parent", "ioctl", "ENOTTY"), QUIETLY("line-discipline", "ioctl", "ENOTTY"),
     QUIETLY("console", "ioctl", "ENOTTY"), QUIETLY("freeze", "ioctl", "ENOTTY"),

@@ -94,7 +94,7 @@ static const struct {
     const char *name;
     uint32_t arch;
     int number;
-    uint64_t args[3];
+    uint64_t args[4];
     uint32_t named, unnamed;
 } rows[] = {
     {"read", ARCH, SYS_read, {0}, SECCOMP_RET_ALLOW, SECCOMP_RET_ALLOW},
@@ -220,7 +220,7 @@ static void profiles_and_groups_change_what_is_allowed(void **state)
     static const struct {
         const char *name;
         int number;
-        uint64_t args[3];
+        uint64_t args[4];
     } calls[] = {
         {"write", SYS_write, {0}},
         {"futex", SYS_futex, {0}},
@@ -266,7 +266,64 @@ static void profiles_and_groups_change_what_is_allowed(void **state)
                      answers[i].traced);
     }
 }
+
+/* The options that hand the kernel a program: SO_ATTACH_FILTER, SO_ATTACH_BPF,
+ * SO_ATTACH_REUSEPORT_CBPF and _EBPF; and what need not be set: SO_DETACH_FILTER,
+ * SO_CNX_ADVICE, SCM_TIMESTAMPING_OPT_STATS and SO_MEMINFO. */
+static bool is_refused_option(unsigned option)
+{
+    return option == 26 || option == 27 || (option >= 50 && option <= 55) || option >= 96;
+}
+
+static void every_socket_option_is_allowed_but_programs_and_the_unheard_of(void **state)
+{
+    const struct filters *filters = *state;
+    for (unsigned option = 0; option < 4096; option++)
+        for (uint64_t upper = 0; upper <= UPPER; upper += UPPER) {
+            struct seccomp_data data = {.nr = SYS_setsockopt, .arch = ARCH};
+            data.args[1] = upper | 1;
+            data.args[2] = upper | option;
+            bool refused = run_filter(&filters->named, &data) != SECCOMP_RET_ALLOW;
+            if (refused != is_refused_option(option))
+                fail_msg("option %u is %s", option, refused ? "refused" : "allowed");
+        }
+}
+
+static void of_the_internet_sockets_tcp_and_udp_are_allowed(void **state)
+{
+    const struct filters *filters = *state;
+    for (unsigned kind = 0; kind < 16; kind++)
+        for (unsigned protocol = 0; protocol < 512; protocol++) {
+            bool good = protocol == 0 ? kind == 1 || kind == 2
+                                      : (kind == 1 && protocol == 6) ||
+                                            (kind == 2 && protocol == 17);
+            for (unsigned family = 0; family < 64; family++) {
+                struct seccomp_data data = {.nr = SYS_socket, .arch = ARCH};
+                data.args[0] = UPPER | family;
+                data.args[1] = UPPER | kind | 02004000; /* both flags */
+                data.args[2] = UPPER | protocol;
+                bool expected = family == 2 || family == 10 ? good
+                                : family == 16              ? protocol == 0
+                                                            : family == 1;
+                if ((run_filter(&filters->unnamed, &data) == SECCOMP_RET_ALLOW) !=
+                    expected)
+                    fail_msg("socket(%u, %u, %u)", family, kind, protocol);
+            }
+        }
+}
 #else
+static void every_socket_option_is_allowed_but_programs_and_the_unheard_of(void **state)
+{
+    const struct filters *filters = *state;
+    assert_true(filters->named.len > 0);
+}
+
+static void of_the_internet_sockets_tcp_and_udp_are_allowed(void **state)
+{
+    const struct filters *filters = *state;
+    assert_true(filters->unnamed.len > 0);
+}
+
 static void profiles_and_groups_change_what_is_allowed(void **state)
 {
     const struct filters *filters = *state;
@@ -307,7 +364,12 @@ static void a_refused_call_has_its_name_error_weight_and_group(void **state)
         {SYS_io_setup, 65536, false, "io_setup", "aio", ENOSYS, SYSCALLS_QUIET},
         {SYS_socket, 17, false, "socket", "", EAFNOSUPPORT, SYSCALLS_GRAVE},
         {SYS_socket, 17, true, "socket", "", EAFNOSUPPORT, SYSCALLS_GRAVE},
-        {SYS_socket, 2, true, "socket", "sockets", EAFNOSUPPORT, SYSCALLS_GRAVE},
+        {SYS_socket, 1, true, "socket", "sockets", EAFNOSUPPORT, SYSCALLS_GRAVE},
+        {SYS_socket, 2, true, "socket", "", EAFNOSUPPORT, SYSCALLS_GRAVE},
+        {SYS_socket, 2, false, "socket", "", EPROTONOSUPPORT, SYSCALLS_QUIET},
+        {SYS_socket, 1ull << 32 | 10, false, "socket", "", EPROTONOSUPPORT,
+         SYSCALLS_QUIET},
+        {SYS_setsockopt, 0, true, "setsockopt", "sockets", EPERM, SYSCALLS_GRAVE},
         {SYS_ioctl, 0, false, "ioctl", "", ENOTTY, SYSCALLS_QUIET},
         {SYS_shmget, 0, true, "shmget", "ipc", EPERM, SYSCALLS_GRAVE},
         {SYS_clone, 17, true, "clone", "processes", EPERM, SYSCALLS_GRAVE},
@@ -347,6 +409,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_filters_answer_as_the_table_says),
+        cmocka_unit_test(of_the_internet_sockets_tcp_and_udp_are_allowed),
+        cmocka_unit_test(every_socket_option_is_allowed_but_programs_and_the_unheard_of),
         cmocka_unit_test(profiles_and_groups_change_what_is_allowed),
         cmocka_unit_test(a_group_is_found_by_its_word_if_a_run_can_have_it),
         cmocka_unit_test(a_refused_call_has_its_name_error_weight_and_group),

@@ -52,6 +52,34 @@ static const struct {
      "func() { c <- 1 "
      "}(); fmt.Println(\"go\", <-c) }\\n' > a.go; go build -o a a.go && ./a",
      "go 1"},
+    /* services and their clients */
+    {"/usr/bin/python3",
+     "/usr/bin/python3 -c 'import threading, http.server as h, urllib.request as u\n"
+     "s = h.ThreadingHTTPServer((\"127.0.0.1\", 0), h.SimpleHTTPRequestHandler)\n"
+     "threading.Thread(target=s.serve_forever, daemon=True).start()\n"
+     "print(u.urlopen(\"http://127.0.0.1:%d/\" % s.server_port).status)'",
+     "200"},
+    {"/usr/bin/node",
+     "node -e 'const h = require(\"http\"), s = h.createServer((q, r) => "
+     "r.end(\"served\"));"
+     "s.listen(0, \"127.0.0.1\", () => h.get({port: s.address().port, host: "
+     "\"127.0.0.1\"}, r => r.on(\"data\", d => { console.log(String(d)); "
+     "process.exit(); })))'",
+     "served"},
+    {"/usr/bin/javac",
+     "printf 'import java.net.*; public class A { public static void main(String[] a) "
+     "throws Exception { ServerSocket s = new ServerSocket(0); DatagramSocket d = new "
+     "DatagramSocket(); d.setSoTimeout(1); Socket c = new Socket(\"127.0.0.1\", "
+     "s.getLocalPort()); c.setTcpNoDelay(true); c.setKeepAlive(true); "
+     "System.out.println(\"met \" + s.accept().isConnected()); } }' > A.java; javac "
+     "A.java && java A",
+     "met true"},
+    {"/usr/bin/go",
+     "printf 'package main\nimport (\"fmt\"; \"net\")\nfunc main() { l, _ := "
+     "net.Listen(\"tcp4\", \"127.0.0.1:0\"); c, err := net.Dial(\"tcp\", "
+     "l.Addr().String()); "
+     "fmt.Println(\"dial\", c != nil, err) }\n' > a.go; go build -o a a.go && ./a",
+     "dial true <nil>"},
     {"/usr/bin/git",
      "git init -q . && git config user.email a@b && git config user.name n && echo x > f "
      "&& "

@@ -2,6 +2,7 @@
  * one: call NAME works. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <linux/perf_event.h>
 #include <sched.h>
 #include <stdio.h>
@@ -28,8 +29,11 @@ struct row {
 
 static char zeros[512];
 static const char text[] = "x", null_path[] = "/tmp";
+static struct sock_filter take_all = {BPF_RET | BPF_K, 0, 0, 0xffff};
+static const struct sock_fprog taker = {1, &take_all};
+static const int one = 1;
 static const char own[] = "/tmp/own", made[] = "/tmp/made";
-enum { OWN_FD = 9 }; /* of the file `own` */
+enum { OWN_FD = 9, SOCKET_FD = 10 }; /* of the file `own`; of a datagram socket */
 #define AT(pointer) (unsigned long long)(uintptr_t)(pointer)
 #define CWD ((unsigned)AT_FDCWD)
 #define FCHMODAT2 452
@@ -174,6 +178,35 @@ static const struct row rows[] = {
     {"mknodat-creates",
      SYS_mknodat,
      {CWD, AT(made), (06000ull << 32) | S_IFIFO | 0755, 0}},
+    /* of the internet's sockets TCP and UDP only */
+    {"raw", SYS_socket, {2, SOCK_RAW, 1}},
+    {"ping", SYS_socket, {2, SOCK_DGRAM, 1}},
+    {"udplite", SYS_socket, {2, SOCK_DGRAM, 136}},
+    {"udplite-upper", SYS_socket, {UPPER | 2, UPPER | SOCK_DGRAM, UPPER | 136}},
+    {"udplite-behind", SYS_socket, {2, SOCK_DGRAM | SOCK_CLOEXEC, 17ull << 32 | 136}},
+    {"raw-behind", SYS_socket, {2, 1ull << 32 | SOCK_RAW, 6}},
+    {"mptcp", SYS_socket, {10, SOCK_STREAM | SOCK_NONBLOCK, 262}},
+    {"sctp", SYS_socket, {2, SOCK_SEQPACKET, 132}},
+    {"dccp", SYS_socket, {2, 6, 33}},
+    {"l2tp", SYS_socket, {2, SOCK_DGRAM, 115}},
+    {"tcp", SYS_socket, {2, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 6}},
+    {"tcp-upper", SYS_socket, {UPPER | 2, UPPER | SOCK_STREAM, UPPER}},
+    {"udp", SYS_socket, {2, SOCK_DGRAM | SOCK_CLOEXEC, 17}},
+    /* programs that the kernel runs for a socket */
+    {"filter", SYS_setsockopt, {SOCKET_FD, 1, 26, AT(&taker), sizeof(taker)}},
+    {"filter-upper",
+     SYS_setsockopt,
+     {SOCKET_FD, UPPER | 1, UPPER | 26, AT(&taker), sizeof(taker)}},
+    {"filter-behind",
+     SYS_setsockopt,
+     {SOCKET_FD, 6ull << 32 | 1, 9ull << 32 | 26, AT(&taker), sizeof(taker)}},
+    {"attach-bpf", SYS_setsockopt, {SOCKET_FD, 1, 50, AT(&one), sizeof(one)}},
+    {"reuseport", SYS_setsockopt, {SOCKET_FD, 1, 51, AT(&taker), sizeof(taker)}},
+    {"reuseport-bpf", SYS_setsockopt, {SOCKET_FD, 1, 52, AT(&one), sizeof(one)}},
+    {"keepalive-upper",
+     SYS_setsockopt,
+     {SOCKET_FD, UPPER | 1, UPPER | 9, AT(&one), sizeof(one)}},
+    {"multicast-loop", SYS_setsockopt, {SOCKET_FD, 0, 34, AT(&one), sizeof(one)}},
     {"io_setup", SYS_io_setup, {65536, AT(zeros)}},
     {"unknown", 1000, {0}},
     {"x32", 0x40000000 | SYS_getpid, {0}},
@@ -183,6 +216,7 @@ int main(int argc, char **argv)
 {
     int works = argc > 2 && strcmp(argv[2], "works") == 0;
     dup2(open(own, O_RDWR | O_CREAT, 0600), OWN_FD);
+    dup2(socket(AF_INET, SOCK_DGRAM, 0), SOCKET_FD);
     for (size_t i = 0; argc > 1 && i < sizeof(rows) / sizeof(rows[0]); i++) {
         const struct row *row = &rows[i];
         const unsigned long long *a = row->args;

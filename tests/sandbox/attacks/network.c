@@ -73,7 +73,6 @@ static int version_6(char **words)
     return ATTACK_HELD;
 }
 
-/* Allowed as a family, refused by the kernel. */
 static int raw(char **words)
 {
     (void)words;
