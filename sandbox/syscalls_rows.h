@@ -85,12 +85,11 @@
     ALLOW(inotify_rm_watch, FILES, "")
 
 #define SYSCALLS_MEMORY(ALLOW)                                                           \
-    ALLOW(mmap, MEMORY, "") ALLOW(mprotect, MEMORY, "") ALLOW(munmap, MEMORY, "")  \
+    ALLOW(mprotect, MEMORY, "") ALLOW(munmap, MEMORY, "")  \
     ALLOW(brk, MEMORY, "") ALLOW(mremap, MEMORY, "") ALLOW(msync, MEMORY, "")      \
     ALLOW(mincore, MEMORY, "") ALLOW(madvise, MEMORY, "") ALLOW(mlock, MEMORY, "") \
     ALLOW(mlock2, MEMORY, "") ALLOW(munlock, MEMORY, "")                             \
     ALLOW(mlockall, MEMORY, "") ALLOW(munlockall, MEMORY, "")                        \
-    ALLOW(memfd_create, MEMORY, "charged like any page")                               \
     ALLOW(membarrier, MEMORY, "") ALLOW(pkey_alloc, MEMORY, "V8")                    \
     ALLOW(pkey_free, MEMORY, "") ALLOW(pkey_mprotect, MEMORY, "")                    \
     ALLOW(get_mempolicy, MEMORY, "the JVM and libnuma look")                           \
@@ -174,7 +173,7 @@
     ALLOW(getsockopt, SOCKETS, "")
 
 #define SYSCALLS_IPC(ALLOW)                                                              \
-    ALLOW(shmget, IPC, "in its own namespace") ALLOW(shmat, IPC, "")                 \
+    ALLOW(shmat, IPC, "")                                                              \
     ALLOW(shmctl, IPC, "") ALLOW(shmdt, IPC, "") ALLOW(semget, IPC, "")            \
     ALLOW(semop, IPC, "") ALLOW(semctl, IPC, "") ALLOW(semtimedop, IPC, "")        \
     ALLOW(msgget, IPC, "") ALLOW(msgsnd, IPC, "") ALLOW(msgrcv, IPC, "")           \
@@ -205,6 +204,9 @@
     ALLOW_IF(setsockopt, SOCKETS, SYSCALLS_OPTIONS(48, 2), "not 50: SO_ATTACH_BPF")    \
     ALLOW_IF(setsockopt, SOCKETS, SYSCALLS_OPTIONS(56, 8), "nor 51, 52: SO_ATTACH_REUSEPORT_*")\
     ALLOW_IF(setsockopt, SOCKETS, SYSCALLS_OPTIONS(64, 32), "")                        \
+    ALLOW_IF(mmap, MEMORY, CLEAR(3, 0x40000u), "without MAP_HUGETLB")                  \
+    ALLOW_IF(memfd_create, MEMORY, CLEAR(1, 4), "without MFD_HUGETLB: charged like any page")\
+    ALLOW_IF(shmget, IPC, CLEAR(2, 04000u), "without SHM_HUGETLB, in its own namespace")\
     ALLOW_IF(open, FILES, CLEAR(1, SYSCALLS_CREATES), "")                              \
     ALLOW_IF(open, FILES, CLEAR(2, SYSCALLS_SET_ID), "")                               \
     ALLOW_IF(openat, FILES, CLEAR(2, SYSCALLS_CREATES), "")                            \
@@ -297,6 +299,9 @@
     REFUSE(socket, SOCKETS, EAFNOSUPPORT, GRAVE, "packet, vsock, bluetooth, netlink…") \
     REFUSE(socketpair, SOCKETS, EAFNOSUPPORT, GRAVE, "any but AF_UNIX")                \
     REFUSE(setsockopt, SOCKETS, EPERM, GRAVE, "programs for the kernel to run on what comes")\
+    REFUSE(mmap, MEMORY, ENOMEM, QUIET, "huge pages are the machine's and not counted")\
+    REFUSE(memfd_create, MEMORY, ENOMEM, QUIET, "huge pages")                          \
+    REFUSE(shmget, IPC, EPERM, GRAVE, "huge pages")                                    \
     REFUSE(personality, PROCESSES, EPERM, GRAVE, "executable stacks, old layouts")     \
     REFUSE(ioctl, FILES, ENOTTY, QUIET, "TIOCSTI types into terminals; devices")       \
     REFUSE(prctl, PROCESSES, EINVAL, QUIET, "what no runtime needs")                   \

@@ -19,6 +19,7 @@
 #define WORKS(way) {.argv = {"call", way, "works"}, ENDS_WELL}
 #define SET_ID(call) WITHOUT(call "-set-id", call), WITHOUT(call "-set-id-upper", call)
 #define NO_PROTOCOL "Protocol not supported"
+#define NO_MEMORY "Cannot allocate memory"
 #define UNKNOWN(way) {.argv = {"call", way}, .says = "ENOSYS", ENDS_HELD}
 
 static const struct attack more_attacks[] = {
@@ -164,6 +165,10 @@ static const struct attack more_attacks[] = {
     WITHOUT("filter-behind", "setsockopt"), WITHOUT("attach-bpf", "setsockopt"),
     WITHOUT("reuseport", "setsockopt"), WITHOUT("reuseport-bpf", "setsockopt"),
     WORKS("keepalive-upper"), WORKS("multicast-loop"),
+    QUIETLY("huge-pages", "mmap", NO_MEMORY), QUIETLY("huge-pages-upper", "mmap", NO_MEMORY),
+    QUIETLY("huge-file", "memfd_create", NO_MEMORY), QUIETLY("huge-file-upper", "memfd_create", NO_MEMORY),
+    WITHOUT("huge-segment", "shmget"), WITHOUT("huge-segment-upper", "shmget"),
+    WORKS("pages"), WORKS("memory-file"), WORKS("segment"),
     QUIETLY("io_setup", "io_setup", "ENOSYS"),
     QUIETLY("namespace-parent", "ioctl", "ENOTTY"), QUIETLY("line-discipline", "ioctl", "ENOTTY"),
     QUIETLY("console", "ioctl", "ENOTTY"), QUIETLY("freeze", "ioctl", "ENOTTY"),

@@ -37,6 +37,8 @@ enum { OWN_FD = 9, SOCKET_FD = 10 }; /* of the file `own`; of a datagram socket 
 #define AT(pointer) (unsigned long long)(uintptr_t)(pointer)
 #define CWD ((unsigned)AT_FDCWD)
 #define FCHMODAT2 452
+#define HUGE (4 << 20)
+#define HUGE_FLAG 0x40000ull
 #define CREATES 0x00400040ull /* O_CREAT | __O_TMPFILE */
 /* struct open_how: O_CREAT | O_WRONLY, mode 04755 */
 static const unsigned long long how[3] = {O_CREAT | O_WRONLY, 04755, 0};
@@ -207,6 +209,18 @@ static const struct row rows[] = {
      SYS_setsockopt,
      {SOCKET_FD, UPPER | 1, UPPER | 9, AT(&one), sizeof(one)}},
     {"multicast-loop", SYS_setsockopt, {SOCKET_FD, 0, 34, AT(&one), sizeof(one)}},
+    /* pages of the machine's pool, which no memory limit counts */
+    {"huge-pages", SYS_mmap, {0, HUGE, 3, HUGE_FLAG | 0x22, (unsigned)-1, 0}},
+    {"huge-pages-upper",
+     SYS_mmap,
+     {0, HUGE, 3, UPPER | HUGE_FLAG | 0x22, (unsigned)-1, 0}},
+    {"pages", SYS_mmap, {0, HUGE, 3, HUGE_FLAG << 32 | 0x22, (unsigned)-1, 0}},
+    {"huge-file", SYS_memfd_create, {AT(text), 4}},
+    {"huge-file-upper", SYS_memfd_create, {AT(text), UPPER | 4}},
+    {"memory-file", SYS_memfd_create, {AT(text), 4ull << 32}},
+    {"huge-segment", SYS_shmget, {0, HUGE, 04000 | 01600}},
+    {"huge-segment-upper", SYS_shmget, {0, HUGE, UPPER | 04000 | 01600}},
+    {"segment", SYS_shmget, {0, HUGE, 04000ull << 32 | 01600}},
     {"io_setup", SYS_io_setup, {65536, AT(zeros)}},
     {"unknown", 1000, {0}},
     {"x32", 0x40000000 | SYS_getpid, {0}},
