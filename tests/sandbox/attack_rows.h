@@ -39,6 +39,7 @@ static const struct attack more_attacks[] = {
     {.argv = {"processes", "pidfd-init"}, ENDS_WELL},
     {.argv = {"processes", "limit-init"}, .denied = "prlimit64", ENDS_HELD},
     {.argv = {"processes", "ptrace-parent"}, .verdict = VERDICT_DENIED, .plain = SAME, .denied = "ptrace", .exit_status = ATTACK_HELD},
+    {.argv = {"processes", "trace-init"}, .allows = "debug", ENDS_HELD},
     {.argv = {"processes", "core"}, ENDS_HELD},
     {.argv = {"processes", "set-id"}, .denied = "chmod", ENDS_WELL},
     /* time */
@@ -57,6 +58,7 @@ static const struct attack more_attacks[] = {
     {.argv = {"memory", "system-v"}, SMALL, ENDS_ANYHOW(VERDICT_MEMORY)},
     {.argv = {"memory", "system-v", "detached"}, SMALL, ENDS_ANYHOW(VERDICT_MEMORY), .root_only = true},
     {.argv = {"memory", "memfd"}, SMALL, ENDS_ANYHOW(VERDICT_MEMORY), .root_only = true},
+    {.argv = {"memory", "pipes"}, SMALL, ENDS_ANYHOW(VERDICT_MEMORY), .root_only = true},
     {.argv = {"memory", "many-maps"}, ENDS_HELD},
     {.argv = {"memory", "lock"}, ENDS_HELD},
     {.argv = {"memory", "page-cache"}, SMALL, ENDS_WELL},
@@ -66,11 +68,13 @@ static const struct attack more_attacks[] = {
     {.argv = {"disk", "nodes"}, ENDS_WELL},
     {.argv = {"disk", "mode-zero"}, ENDS_WELL},
     {.argv = {"disk", "immutable"}, .denied = "ioctl", ENDS_HELD},
+    {.argv = {"disk", "attributes"}, ENDS_HELD},
     {.argv = {"disk", "hard-links"}, .verdict = VERDICT_DISK, .plain = SAME, .exit_status = ATTACK_HELD},
     {.argv = {"disk", "soft-links"}, .verdict = VERDICT_DISK, .plain = SAME, .exit_status = ATTACK_HELD},
     {.argv = {"disk", "unlinked"}, .verdict = VERDICT_DISK, .plain = SAME, .exit_status = ATTACK_HELD},
     {.argv = {"disk", "reserved"}, ENDS_HELD},
     /* output */
+    {.argv = {"flood", "report"}, WALL, .report_kib = 64, .kills = true, ENDS_KILLED(VERDICT_WALL_TIME)} /* cut, and drained on */,
     {.argv = {"output", "drip"}, WALL, .says = "...", ENDS_KILLED(VERDICT_WALL_TIME)},
     {.argv = {"output", "never-a-newline"}, .says = "yyyy", ENDS_WELL},
     {.argv = {"output", "escapes"}, .says = "\x1b]0;owned", ENDS_WELL},
@@ -80,6 +84,8 @@ static const struct attack more_attacks[] = {
     {.argv = {"output", "steal"}, ENDS_WELL},
     {.argv = {"output", "tune"}, ENDS_ANYHOW(VERDICT_PASS), .also = VERDICT_FAIL},
     /* files */
+    {.argv = {"escape", "proc-1", "@SECRET"}, ENDS_WELL},
+    {.argv = {"escape", "descriptor", "@SECRET"}, ENDS_WELL},
     {.argv = {"files", "search", "@SECRET"}, ENDS_WELL},
     {.argv = {"files", "others-in-proc"}, ENDS_WELL},
     {.argv = {"files", "hard-link", "@SECRET"}, ENDS_HELD},
@@ -122,6 +128,9 @@ static const struct attack more_attacks[] = {
     {.argv = {"ipc", "posix-queue", "@QUEUE"}, ENDS_HELD},
     {.argv = {"ipc", "posix-memory", "@QUEUE"}, ENDS_HELD},
     {.argv = {"ipc", "leave-all", "@KEY"}, ENDS_WELL},
+    {.argv = {"ipc", "watchers"}, ENDS_HELD},
+    {.argv = {"ipc", "posix-queues"}, ENDS_HELD},
+    {.argv = {"ipc", "system-queues"}, SMALL, ENDS_ANYHOW(VERDICT_MEMORY), .root_only = true},
     /* system calls */
     WITHOUT("fsconfig", "fsconfig"), WITHOUT("fsmount", "fsmount"),
     WITHOUT("fspick", "fspick"), WITHOUT("mount_setattr", "mount_setattr"),

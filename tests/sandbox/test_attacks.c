@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
 #include <sys/msg.h>
@@ -38,6 +39,8 @@ struct attack {
     const char *denied; /* the call that must be named; NULL: none need be */
     const char *says;   /* part of standard output */
     bool kills;         /* output_overrun_kills */
+    const char *allows; /* a group of system calls beside the profile's */
+    int report_kib;     /* it has a report, cut after so much */
     bool root_only;     /* a plain user's sandbox has nothing to see it with */
     enum verdict also;  /* as good as the first; PASS: none */
     int wall_ms, cpu_ms, memory_mib; /* 0: as in run_attack() */
@@ -311,6 +314,10 @@ static void check(const struct attack *attack, const struct world_run *run,
         buf_addf(wrong, " does not say %s;", attack->says);
     if (run->output.len > (size_t)all.world.policy.output_limit_bytes)
         buf_adds(wrong, " more output than allowed was kept;");
+    if (run->report.len > (size_t)run->report_limit_bytes)
+        buf_adds(wrong, " more of the report than allowed was kept;");
+    if (attack->report_kib > 0 && !ending->report_cut)
+        buf_adds(wrong, " the report is not said to be cut;");
     if (ending->wall_ms > all.world.policy.wall_limit_ms + world_ms(1500))
         buf_addf(wrong, " took %lld ms;", (long long)ending->wall_ms);
 }
@@ -325,6 +332,7 @@ static void run_attack(const struct attack *attack, struct buf *wrong)
 {
     const char *argv[ARGS + 1] = {"/box/attack"};
     struct world_run run = {0};
+    struct error err = {0};
     char name[64];
     for (int i = 1; i < ARGS; i++)
         argv[i] = substitute(attack->argv[i]);
@@ -342,6 +350,10 @@ static void run_attack(const struct attack *attack, struct buf *wrong)
     all.world.policy.memory_limit_bytes =
         (int64_t)(attack->memory_mib ? attack->memory_mib : 256) << 20;
     all.world.policy.output_overrun_kills = attack->kills;
+    all.world.policy.calls = profile_groups(PROFILE_DEFAULT);
+    if (attack->allows)
+        expect_ok(profile_add(attack->allows, &all.world.policy.calls, &err), &err);
+    run.report_limit_bytes = (int64_t)attack->report_kib << 10;
     all.world.policy.network = strcmp(attack->argv[0], "network") == 0
                                    ? POLICY_NETWORK_LOOPBACK
                                    : POLICY_NETWORK_NONE;
@@ -394,6 +406,9 @@ static void the_machine_that_was_attacked_is_unchanged(void **state)
     assert_true(accept(all.server_fd, (void *)&from, &len) < 0);
     assert_true(accept(all.abstract_fd, (void *)&from, &len) < 0);
     assert_true(accept(all.socket_fd, (void *)&from, &len) < 0);
+    /* what is counted for a user is free again */
+    AUTO_FD int watcher = inotify_init1(IN_CLOEXEC);
+    assert_true(watcher >= 0);
     /* nobody touched what has a name here */
     struct shmid_ds memory;
     struct msqid_ds queue;

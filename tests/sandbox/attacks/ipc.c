@@ -1,6 +1,7 @@
 /* Looks for what the machine shares by name: ipc WAY NAME-OR-KEY */
 #include <fcntl.h>
 #include <mqueue.h>
+#include <sys/inotify.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
 #include <sys/msg.h>
@@ -58,10 +59,71 @@ static int leave_all(char **words)
                : 0;
 }
 
+/* Each child as many as it may have open: 128 are all that a user has. */
+static int watchers(char **words)
+{
+    int fds[2], refused = 0;
+    (void)words;
+    if (pipe(fds) < 0)
+        return ATTACK_UNUSABLE;
+    for (int child = 0; child < 8; child++)
+        if (fork() == 0) {
+            int made = 0;
+            while (made < 128 && inotify_init() >= 0)
+                made++;
+            (void)!write(fds[1], made < 128 ? "r" : "b", 1);
+            pause();
+        }
+    for (int child = 0; child < 8; child++) {
+        char byte = 0;
+        refused += read(fds[0], &byte, 1) == 1 && byte == 'r';
+    }
+    return attack_expect(refused == 8, "watchers without end");
+}
+
+/* Each 80 KiB and a little: ten are more than the 800 KiB of a run. */
+static int posix_queues(char **words)
+{
+    struct mq_attr most = {.mq_maxmsg = 10, .mq_msgsize = 8192};
+    char name[32], message[8192] = "";
+    int full = 0;
+    (void)words;
+    for (int i = 0; i < 60; i++) {
+        snprintf(name, sizeof(name), "/q%d", i);
+        mqd_t queue = mq_open(name, O_RDWR | O_CREAT | O_NONBLOCK, 0600, &most);
+        if (queue == (mqd_t)-1)
+            return attack_expect(full < 10, "800 KiB of queues");
+        while (mq_send(queue, message, sizeof(message), 0) == 0)
+            ;
+        full++;
+    }
+    return attack_expect(0, "60 full queues");
+}
+
+/* As the kernel lets each hold 16 KiB, so many of them. */
+static int system_queues(char **words)
+{
+    static struct {
+        long type;
+        char text[8192];
+    } message = {.type = 1};
+    (void)words;
+    for (int i = 0; i < 16384; i++) {
+        int id = msgget(IPC_PRIVATE, IPC_CREAT | 0600);
+        if (id < 0)
+            return ATTACK_HELD;
+        while (msgsnd(id, &message, sizeof(message.text), IPC_NOWAIT) == 0)
+            ;
+    }
+    return ATTACK_BREACH;
+}
+
 static const struct attack_way ways[] = {
-    {"shared-memory", shared_memory}, {"semaphores", semaphores},
-    {"messages", messages},           {"posix-queue", posix_queue},
-    {"posix-memory", posix_memory},   {"leave-all", leave_all},
+    {"watchers", watchers},           {"posix-queues", posix_queues},
+    {"system-queues", system_queues}, {"shared-memory", shared_memory},
+    {"semaphores", semaphores},       {"messages", messages},
+    {"posix-queue", posix_queue},     {"posix-memory", posix_memory},
+    {"leave-all", leave_all},
 };
 
 ATTACK_MAIN(ways)

@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -159,11 +160,37 @@ static int limit_init(char **words)
                          "prlimit of pid 1");
 }
 
+static int is_not_permitted(long r) { return r < 0 && errno == EPERM; }
+
 static int ptrace_parent(char **words)
 {
     (void)words;
     return attack_expect(syscall(SYS_ptrace, 16 /* PTRACE_ATTACH */, getppid(), 0, 0) < 0,
                          "ptrace of the parent");
+}
+
+/* With the group `debug` it may trace what is its own: pid 1 is not. */
+static int trace_init(char **words)
+{
+    static char byte;
+    struct iovec here = {&byte, 1};
+    struct iovec there = {&here, 1};
+    (void)words;
+    if (fork() == 0)
+        _exit(syscall(SYS_ptrace, 0 /* PTRACE_TRACEME */, 0, 0, 0) < 0);
+    int status, pidfd = (int)syscall(SYS_pidfd_open, 1, 0);
+    if (wait(&status) < 0 || status != 0)
+        return ATTACK_UNUSABLE;
+    for (int fd = 0; fd < 64; fd++)
+        if (syscall(SYS_pidfd_getfd, pidfd, fd, 0) >= 0 || errno != EPERM)
+            return attack_expect(0, "a descriptor of pid 1");
+    return attack_expect(
+        is_not_permitted(syscall(SYS_ptrace, 16 /* PTRACE_ATTACH */, 1, 0, 0)) &&
+            is_not_permitted(syscall(SYS_ptrace, 0x4206 /* PTRACE_SEIZE */, 1, 0, 0)) &&
+            is_not_permitted(syscall(SYS_process_vm_readv, 1, &here, 1, &there, 1, 0)) &&
+            is_not_permitted(syscall(SYS_process_vm_writev, 1, &here, 1, &there, 1, 0)) &&
+            is_not_permitted(syscall(SYS_kcmp, 1, getpid(), 0 /* KCMP_FILE */, 0, 0)),
+        "tracing pid 1");
 }
 
 static int core(char **words)
@@ -209,6 +236,7 @@ static const struct attack_way ways[] = {
     {"pidfd-init", pidfd_init},
     {"limit-init", limit_init},
     {"ptrace-parent", ptrace_parent},
+    {"trace-init", trace_init},
     {"core", core},
     {"kill-zero", kill_zero},
     {"set-id", set_id},
