@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "attack.h"
@@ -222,6 +223,24 @@ static int set_id(char **words)
     return attack_exec("/box/attack", "set-id", "again");
 }
 
+/* Children that nobody waits for, each gone before it took much: a sum of what is waited
+ * for or still there sees nothing of them. */
+static int short_lives(char **words)
+{
+    (void)words;
+    signal(SIGCHLD, SIG_IGN);
+    for (int i = 0; i < 10000; i++) {
+        if (fork() == 0) {
+            const clock_t end = clock() + CLOCKS_PER_SEC / 100;
+            while (clock() < end)
+                ;
+            _exit(0);
+        }
+        wait(NULL); /* returns when the last one is gone, with none */
+    }
+    return ATTACK_BREACH;
+}
+
 static const struct attack_way ways[] = {
     {"exec-storm", exec_storm},
     {"zombies", zombies},
@@ -238,6 +257,7 @@ static const struct attack_way ways[] = {
     {"ptrace-parent", ptrace_parent},
     {"trace-init", trace_init},
     {"core", core},
+    {"short-lives", short_lives},
     {"kill-zero", kill_zero},
     {"set-id", set_id},
 };
