@@ -190,6 +190,7 @@
     ALLOW_IF(socket, SOCKETS, SYSCALLS_INET(1, 6), "SOCK_STREAM, IPPROTO_TCP")         \
     ALLOW_IF(socket, SOCKETS, SYSCALLS_INET(2, 0), "SOCK_DGRAM")                       \
     ALLOW_IF(socket, SOCKETS, SYSCALLS_INET(2, 17), "SOCK_DGRAM, IPPROTO_UDP")         \
+    ALLOW_IF(socket, SOCKETS, SYSCALLS_INET(2, 136), "UDP-Lite, which CPython's tests use")\
     ALLOW_IF(socket, SOCKETS, VALUE2(0, 16, 2, 0), "AF_NETLINK, NETLINK_ROUTE: getifaddrs")\
     ALLOW_IF(setsockopt, SOCKETS, VALUE(1, 0), "IPPROTO_IP")                           \
     ALLOW_IF(setsockopt, SOCKETS, VALUE(1, 6), "IPPROTO_TCP")                          \
@@ -368,4 +369,4 @@
 
 #define SYSCALLS_REFUSED_RULES(REFUSE_IF)                                                \
     REFUSE_IF(socket, SOCKETS, MASKED(0, SYSCALLS_INET_FAMILIES, 2), EPROTONOSUPPORT, QUIET,\
-              "raw, UDP-Lite, SCTP; MPTCP, which Go tries before TCP")
+              "raw, SCTP; MPTCP, which Go tries before TCP")

@@ -145,6 +145,47 @@ def a_plain_users_run_changes_no_setting_of_its_namespaces():
     assert run.stdout == "" and run.returncode != 0, run
 
 
+WATCH = """#include <stdio.h>
+#include <sys/inotify.h>
+int main(void)
+{
+    int count = 0;
+    while (count < 1000 && inotify_init() >= 0) count++;
+    printf("%d\\n", count);
+    return 0;
+}
+"""
+
+
+def a_plain_user_keeps_half_of_what_is_counted_for_them():
+    folder = built(WATCH, "-static")
+    who = f"exec {PLAIN} {BARE}" if os.geteuid() == 0 else f"exec {BARE}"
+    run = shell_around(f"{who} sandbox {LOWERED} --ro {folder}:/srv -- /srv/program")
+    limit = int(pathlib.Path("/proc/sys/user/max_inotify_instances").read_text(encoding="ascii"))
+    assert 0 < int(run.stdout) <= 64 < limit, (run, limit)
+
+
+SET_ID = """#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+int main(void)
+{
+    int fd = open("/mnt/x", O_CREAT | O_WRONLY, 0755), made = open("/mnt/y", O_CREAT | O_WRONLY, 04755);
+    return fchmod(fd, 04755) < 0 && chmod("/mnt/x", 02755) < 0 && made < 0 ? 0 : 1;
+}
+"""
+
+
+def a_run_leaves_no_set_id_program():
+    folder = built(SET_ID, "-static")
+    with tempfile.TemporaryDirectory() as top:
+        os.chmod(top, 0o777)
+        who = f"exec {PLAIN} {BARE}" if os.geteuid() == 0 else f"exec {BARE}"
+        run = shell_around(f"{who} sandbox {LOWERED} --ro {folder}:/srv --rw {top}:/mnt -- /srv/program")
+        assert run.returncode == 0 and os.listdir(top) == ["x"], (run, os.listdir(top))
+        assert os.stat(pathlib.Path(top) / "x").st_mode & 0o6000 == 0
+
+
 def a_program_without_a_user_namespace_of_its_own_is_not_run():
     """Unless that is lowered by name; then the result says so."""
     if os.geteuid() != 0:
@@ -484,7 +525,8 @@ run_tests([a_program_always_sees_the_same_user, the_exit_status_is_the_programs,
            waiting_for_ones_own_processes_is_not_the_machines_fault, cpu_time_of_children_that_nobody_waits_for_counts,
            a_call_that_explains_a_failure_is_named_whatever_else_is_tried, a_link_in_a_writable_bind_leads_nowhere, root_that_may_not_become_another_is_refused,
            a_plain_users_run_changes_no_setting_of_its_namespaces,
-           a_program_without_a_user_namespace_of_its_own_is_not_run,
+           a_program_without_a_user_namespace_of_its_own_is_not_run, a_run_leaves_no_set_id_program,
+           a_plain_user_keeps_half_of_what_is_counted_for_them,
            output_past_its_limit_is_dropped_and_counted, little_of_the_machine_is_seen,
            the_callers_environment_stays_outside,
            what_is_copied_stays_as_it_was_and_what_is_bound_writable_does_not,

@@ -301,9 +301,10 @@ static void of_the_internet_sockets_tcp_and_udp_are_allowed(void **state)
     const struct filters *filters = *state;
     for (unsigned kind = 0; kind < 16; kind++)
         for (unsigned protocol = 0; protocol < 512; protocol++) {
-            bool good = protocol == 0 ? kind == 1 || kind == 2
-                                      : (kind == 1 && protocol == 6) ||
-                                            (kind == 2 && protocol == 17);
+            bool good = protocol == 0
+                            ? kind == 1 || kind == 2
+                            : (kind == 1 && protocol == 6) ||
+                                  (kind == 2 && (protocol == 17 || protocol == 136));
             for (unsigned family = 0; family < 64; family++) {
                 struct seccomp_data data = {.nr = SYS_socket, .arch = ARCH};
                 data.args[0] = UPPER | family;

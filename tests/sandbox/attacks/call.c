@@ -183,9 +183,9 @@ static const struct row rows[] = {
     /* of the internet's sockets TCP and UDP only */
     {"raw", SYS_socket, {2, SOCK_RAW, 1}},
     {"ping", SYS_socket, {2, SOCK_DGRAM, 1}},
-    {"udplite", SYS_socket, {2, SOCK_DGRAM, 136}},
-    {"udplite-upper", SYS_socket, {UPPER | 2, UPPER | SOCK_DGRAM, UPPER | 136}},
-    {"udplite-behind", SYS_socket, {2, SOCK_DGRAM | SOCK_CLOEXEC, 17ull << 32 | 136}},
+    {"dgram-odd", SYS_socket, {2, SOCK_DGRAM, 135}},
+    {"dgram-odd-upper", SYS_socket, {UPPER | 2, UPPER | SOCK_DGRAM, UPPER | 135}},
+    {"dgram-odd-behind", SYS_socket, {2, SOCK_DGRAM | SOCK_CLOEXEC, 17ull << 32 | 135}},
     {"raw-behind", SYS_socket, {2, 1ull << 32 | SOCK_RAW, 6}},
     {"mptcp", SYS_socket, {10, SOCK_STREAM | SOCK_NONBLOCK, 262}},
     {"sctp", SYS_socket, {2, SOCK_SEQPACKET, 132}},
