@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -67,19 +68,8 @@ static int bind_mount(const char *source, const char *target, uint64_t flags,
     return 0;
 }
 
-/* "/bin" on a merged-usr system is a link: the same link is made inside. */
-static int copy_top_link(const char *source, const char *target, struct error *err)
-{
-    char text[PATH_BYTES];
-    ssize_t len = readlink(source, text, sizeof(text) - 1);
-    if (len < 0)
-        return error_errno(err, "read the link %s", source);
-    text[len] = '\0';
-    return symlink(text, target + 1) < 0 ? error_errno(err, "make the link %s", target)
-                                         : 0;
-}
-
-/* ----- a bind below another bind: whoever owns that may have laid links there ----- */
+/* ----- what is made below a bind: whoever can write to its source, or could before it
+ * was bound read-only, may have laid links there ----- */
 
 /* One step down, made where it is not. @param folder  else an empty file at the end */
 static int step_down(int parent_fd, const char *name, bool folder, struct error *err)
@@ -91,6 +81,11 @@ static int step_down(int parent_fd, const char *name, bool folder, struct error 
     int fd = openat(parent_fd, name,
                     O_PATH | O_NOFOLLOW | O_CLOEXEC | (folder ? O_DIRECTORY : 0));
     struct stat st;
+    if (fd < 0 && errno == ENOENT)
+        return error_set(err, -EROFS,
+                         "there is no %s, and none can be made: what is "
+                         "bound above it is read-only",
+                         name);
     if (fd < 0 && errno != ENOTDIR && errno != ELOOP)
         return error_errno(err, "open %s", name);
     if (fd >= 0 && fstat(fd, &st) == 0 && !S_ISLNK(st.st_mode))
@@ -99,15 +94,28 @@ static int step_down(int parent_fd, const char *name, bool folder, struct error 
     return error_set(err, -ELOOP, "%s is a link: it may lead anywhere", name);
 }
 
-/* Walks to a target from the root that is built, without following links.
+/* In the root itself only we make links: "/lib", which is copied, may be followed, but
+ * never out of the root. @return a descriptor; -1: there is no such folder */
+static int enter_top(int root_fd, const char *name)
+{
+    const struct open_how how = {.flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
+                                 .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
+    return (int)syscall(SYS_openat2, root_fd, name, &how, sizeof(how));
+}
+
+/* Walks to a target from the root that is built, without following others' links.
  * @param ret_name  its last part, in `path`. @return the folder that holds it */
 static int walk_down(char *path, const char **ret_name, struct error *err)
 {
     char *save = NULL, *name = strtok_r(path, "/", &save);
     AUTO_FD int at_fd = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    bool top = true;
     for (char *next; at_fd >= 0 && name && (next = strtok_r(NULL, "/", &save));
          name = next) {
-        int fd = step_down(at_fd, name, true, err);
+        int fd = top ? enter_top(at_fd, name) : -1;
+        if (fd < 0)
+            fd = step_down(at_fd, name, true, err);
+        top = false;
         if (fd < 0)
             return fd;
         cleanup_fd(&at_fd);
@@ -119,15 +127,26 @@ static int walk_down(char *path, const char **ret_name, struct error *err)
     return TAKE_FD(at_fd);
 }
 
+/* The same, and the target itself. @return a descriptor of it */
+static int make_below(char *path, bool folder, int *ret_parent_fd, const char **ret_name,
+                      struct error *err)
+{
+    AUTO_FD int parent_fd = walk_down(path, ret_name, err);
+    int fd = parent_fd < 0 ? parent_fd : step_down(parent_fd, *ret_name, folder, err);
+    if (fd >= 0)
+        *ret_parent_fd = TAKE_FD(parent_fd);
+    return fd;
+}
+
 static int bind_below(const struct policy_bind *bind, bool folder, uint64_t flags,
                       struct error *err)
 {
     char path[PATH_BYTES], place[64];
     const char *name = NULL;
     struct mount_attr attr = {.attr_set = flags};
+    AUTO_FD int parent_fd = -1;
     snprintf(path, sizeof(path), "%s", bind->target);
-    AUTO_FD int parent_fd = walk_down(path, &name, err);
-    AUTO_FD int fd = parent_fd < 0 ? -1 : step_down(parent_fd, name, folder, err);
+    AUTO_FD int fd = make_below(path, folder, &parent_fd, &name, err);
     if (fd < 0)
         return error_wrap(err, "bind %s to %s", bind->source, bind->target);
     snprintf(place, sizeof(place), "/proc/self/fd/%d", fd);
@@ -141,17 +160,61 @@ static int bind_below(const struct policy_bind *bind, bool folder, uint64_t flag
     return 0;
 }
 
-static bool is_below_another(const struct policy *policy, size_t number)
+/* Whether a target lies below another's.
+ * @param number  of the bind whose target it is; bind_count: it is none's */
+static bool is_below(const struct policy *policy, size_t number, const char *target)
 {
-    const char *target = policy->binds[number].target;
     for (size_t i = 0; i < policy->bind_count; i++) {
         const char *other = policy->binds[i].target;
         size_t len = strlen(other);
-        if (i != number && policy->binds[i].writable &&
-            strncmp(target, other, len) == 0 && target[len] == '/')
+        if (i != number && strncmp(target, other, len) == 0 && target[len] == '/')
             return true;
     }
     return false;
+}
+
+static int make_folder(const struct policy *policy, const char *target, struct error *err)
+{
+    char path[PATH_BYTES];
+    const char *name;
+    AUTO_FD int parent_fd = -1;
+    if (!is_below(policy, policy->bind_count, target))
+        return make_target(target, true, err);
+    snprintf(path, sizeof(path), "%s", target);
+    AUTO_FD int fd = make_below(path, true, &parent_fd, &name, err);
+    return fd < 0 ? error_wrap(err, "make %s", target) : 0;
+}
+
+/* "/bin" on a merged-usr system is a link: the same link is made inside. */
+static int copy_top_link(const struct policy *policy, size_t number, struct error *err)
+{
+    const struct policy_bind *bind = &policy->binds[number];
+    char text[PATH_BYTES], path[PATH_BYTES];
+    const char *name = bind->target + 1;
+    AUTO_FD int parent_fd = -1;
+    ssize_t len = readlink(bind->source, text, sizeof(text) - 1);
+    if (len < 0)
+        return error_errno(err, "read the link %s", bind->source);
+    text[len] = '\0';
+    snprintf(path, sizeof(path), "%s", bind->target);
+    if (is_below(policy, number, bind->target)) {
+        parent_fd = walk_down(path, &name, err);
+        if (parent_fd < 0)
+            return error_wrap(err, "make the link %s", bind->target);
+    }
+    return symlinkat(text, parent_fd < 0 ? AT_FDCWD : parent_fd, name) < 0
+               ? error_errno(err, "make the link %s", bind->target)
+               : 0;
+}
+
+static int bind_to(const struct policy *policy, size_t number,
+                   const struct policy_bind *bind, bool folder, uint64_t flags,
+                   struct error *err)
+{
+    if (is_below(policy, number, bind->target))
+        return bind_below(bind, folder, flags, err);
+    int r = make_target(bind->target, folder, err);
+    return r < 0 ? r : bind_mount(bind->source, bind->target, flags, err);
 }
 
 static int add_bind(const struct policy *policy, size_t number, struct error *err)
@@ -167,24 +230,21 @@ static int add_bind(const struct policy *policy, size_t number, struct error *er
         return error_errno(err, "bind %s", bind->source);
     }
     if (top && S_ISLNK(st.st_mode))
-        return copy_top_link(bind->source, bind->target, err);
+        return copy_top_link(policy, number, err);
     if (S_ISLNK(st.st_mode) && stat(bind->source, &st) < 0)
         return bind->optional ? 0 : error_errno(err, "bind %s", bind->source);
-    if (is_below_another(policy, number))
-        return bind_below(bind, S_ISDIR(st.st_mode), flags, err);
-    int r = make_target(bind->target, S_ISDIR(st.st_mode), err);
-    return r < 0 ? r : bind_mount(bind->source, bind->target, flags, err);
+    return bind_to(policy, number, bind, S_ISDIR(st.st_mode), flags, err);
 }
 
-static int add_devices(struct error *err)
+static int add_devices(const struct policy *policy, struct error *err)
 {
     char source[64];
     int r = 0;
     for (size_t i = 0; r == 0 && i < COUNT_OF(devices); i++) {
         snprintf(source, sizeof(source), "/dev/%s", devices[i]);
-        r = make_target(source, false, err);
-        if (r == 0)
-            r = bind_mount(source, source, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, err);
+        const struct policy_bind bind = {.source = source, .target = source};
+        r = bind_to(policy, policy->bind_count, &bind, false,
+                    MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, err);
     }
     for (size_t i = 0; r == 0 && i < COUNT_OF(links); i++)
         r = symlink(links[i].target, links[i].path) < 0
@@ -234,10 +294,10 @@ static int fill(const struct policy *policy, struct error *err)
     for (size_t i = 0; r == 0 && i < policy->bind_count; i++)
         r = add_bind(policy, i, err);
     for (size_t i = 0; r == 0 && i < COUNT_OF(folders); i++)
-        r = make_target(folders[i], true, err);
+        r = make_folder(policy, folders[i], err);
     if (r == 0)
         r = add_accounts(policy_uid(policy), err);
-    return r < 0 ? r : add_devices(err);
+    return r < 0 ? r : add_devices(policy, err);
 }
 
 static int build(const struct policy *policy, struct error *err)

@@ -231,6 +231,100 @@ static void a_wrong_policy_or_program_is_our_error_and_starts_nothing(void **sta
     world_run_done(&world, &run);
 }
 
+/* The machine's tools and two more binds. */
+static int run_with(const struct policy_bind more[2], const char *program,
+                    struct ending *ending, struct error *err)
+{
+    const char *const argv[] = {program, NULL};
+    struct sandbox_streams streams = SANDBOX_STREAMS_NONE;
+    struct policy_bind binds[32];
+    struct policy policy = world.policy;
+    struct world_run run = {0};
+    size_t count = world.policy.bind_count;
+    assert_true(count + 2 <= COUNT_OF(binds));
+    memcpy(binds, world.policy.binds, count * sizeof(binds[0]));
+    memcpy(binds + count, more, 2 * sizeof(binds[0]));
+    policy.binds = binds;
+    policy.bind_count = count + 2;
+    world_tree(&world, &run);
+    int r = sandbox_run(world.sandbox, &run.tree, &policy, argv, &streams, ending, err);
+    world_run_done(&world, &run);
+    return r;
+}
+
+struct bound {
+    struct policy_bind binds[2];
+    const char *program, *says; /* NULL: it runs */
+};
+
+static void expect_bound(const struct bound *row, const char *away)
+{
+    struct ending ending = {0};
+    struct error err = {0};
+    const struct policy_bind *inner = &row->binds[1];
+    int r = run_with(row->binds, row->program, &ending, &err);
+    if (row->says ? r >= 0 || !strstr(err.text, row->says)
+                  : r < 0 || ending.verdict != VERDICT_PASS)
+        fail_msg("%s to %s: %d: %s", inner->source, inner->target, r, err.text);
+    if (rmdir(away) < 0) /* it is empty */
+        fail_msg("%s to %s made something outside", inner->source, inner->target);
+    assert_return_code(mkdir(away, 0755), errno);
+}
+
+static void what_is_made_below_a_bind_follows_no_link_in_it(void **state)
+{
+    char top[] = "/tmp/takehome-links-XXXXXX", outer[64], inner[64], link[64], away[64],
+         null[64], folder[64], shm[64];
+    struct error err = {0};
+    (void)state;
+    assert_non_null(mkdtemp(top));
+    snprintf(outer, sizeof(outer), "%s/outer", top);
+    snprintf(inner, sizeof(inner), "%s/inner", top);
+    snprintf(away, sizeof(away), "%s/away", top);
+    snprintf(link, sizeof(link), "%s/link", outer);
+    snprintf(null, sizeof(null), "%s/null", outer);
+    snprintf(folder, sizeof(folder), "%s/folder", outer);
+    snprintf(shm, sizeof(shm), "%s/shm", outer);
+    assert_true(mkdir(outer, 0755) == 0 && mkdir(inner, 0755) == 0 &&
+                mkdir(away, 0755) == 0 && mkdir(folder, 0755) == 0 &&
+                mkdir(shm, 0755) == 0 && symlink(away, link) == 0 &&
+                symlink("/etc/passwd", null) == 0);
+    const struct bound rows[] = {
+        {{{outer, "/mnt", true, false}, {inner, "/mnt/link/made", false, false}},
+         "/bin/true",
+         "link is a link"},
+        {{{outer, "/mnt", false, false}, {inner, "/mnt/link/made", true, false}},
+         "/bin/true",
+         "link is a link"},
+        {{{outer, "/mnt", false, false}, {"/etc/hostname", "/mnt/link", false, false}},
+         "/bin/true",
+         "link is a link"},
+        {{{outer, "/mnt", true, false}, {"/bin", "/mnt/link/bin", false, false}},
+         "/bin/true",
+         "link is a link"},
+        {{{outer, "/dev", false, false}, {inner, "/mnt", false, false}},
+         "/bin/true",
+         "null is a link"},
+        {{{outer, "/mnt", false, false}, {inner, "/mnt/absent", false, false}},
+         "/bin/true",
+         "read-only"},
+        {{{outer, "/mnt", false, false}, {inner, "/mnt/folder", true, false}},
+         "/bin/true",
+         NULL},
+        {{{outer, "/mnt", true, false}, {inner, "/mnt/folder/made", true, false}},
+         "/bin/true",
+         NULL},
+        /* a link of the root's own is followed */
+        {{{inner, "/mnt", false, false}, {"/usr/bin/true", "/bin/false", false, false}},
+         "/bin/false",
+         NULL},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        expect_bound(&rows[i], away);
+    assert_true(fs_remove_tree(AT_FDCWD, top, &err) == 0);
+    world_expect_unchanged(&world, "binds below binds");
+}
+
 static void wait_ms(int ms)
 {
     const struct timespec time = {ms / 1000, (long)(ms % 1000) * 1000000};
@@ -316,6 +410,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(cpu_time_and_memory_of_the_whole_tree_are_measured),
         cmocka_unit_test(a_hundred_runs_leave_no_descriptor_and_no_tree_behind),
         cmocka_unit_test(a_wrong_policy_or_program_is_our_error_and_starts_nothing),
+        cmocka_unit_test(what_is_made_below_a_bind_follows_no_link_in_it),
         cmocka_unit_test(two_sandboxes_do_not_see_each_other),
         cmocka_unit_test(the_death_of_the_caller_or_the_launcher_ends_all),
     };
