@@ -108,11 +108,12 @@ int ending_judge(const struct ending_facts *facts, const struct policy *policy,
 
 bool ending_starved(const struct ending_pressure *pressure)
 {
+    int64_t own_ms = pressure->cpu_ms * pressure->processors;
     if (pressure->cpu_ms * 2 >= pressure->wall_ms ||
         (pressure->waited_ms >= 0 && pressure->waited_ms * 5 <= pressure->wall_ms))
         return false;
     /* its tasks may have waited for each other, on a processor of their choice: that is
      * nobody's fault but its own, while another stood idle */
     return pressure->machine_busy_permil > 900 || pressure->machine_steal_permil > 100 ||
-           pressure->throttled_ms * 5 > pressure->wall_ms;
+           (pressure->throttled_ms - own_ms) * 5 > pressure->wall_ms;
 }

@@ -51,17 +51,21 @@ int ending_judge(const struct ending_facts *facts, const struct policy *policy,
 
 /* What was seen of the machine while a run went past its wall limit. */
 struct ending_pressure {
-    int64_t wall_ms, cpu_ms;
-    int64_t waited_ms;           /* its tasks waited for a CPU; -1: not known */
+    int64_t wall_ms;
+    int64_t cpu_ms;    /* of the whole tree */
+    int64_t waited_ms; /* its tasks waited for a CPU; -1: not known */
     int64_t machine_busy_permil; /* of all CPUs, without idle and steal; -1: not known */
     int64_t machine_steal_permil;
-    int64_t throttled_ms; /* a quota above the run held all of us */
+    int64_t throttled_ms; /* a quota above the run held all of us; sum of processors */
+    int64_t processors;
 };
 
 /**
  * Whether the machine gave a run that hit its wall limit too little CPU: it used less
  * than half of its wall time, waited for a CPU more than a fifth of it (where that is
  * known), and somebody else is the reason: the machine was busy above 90 % or lost above
- * 10 % to its host, or a quota held us for a fifth of the time.
+ * 10 % to its host, or a quota held us for a fifth of the time, and longer than the run
+ * itself can have brought about: who uses a quota of one CPU or more up at once, on all
+ * processors, is held on all of them till its next period.
  */
 bool ending_starved(const struct ending_pressure *pressure);

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "sandbox/keeping.h"
 
@@ -20,6 +21,7 @@ static bool was_starved(const struct keeping *k)
         .machine_busy_permil = pressure_busy_permil(&k->pressure, &now),
         .machine_steal_permil = pressure_steal_permil(&k->pressure, &now),
         .throttled_ms = throttled_us / 1000,
+        .processors = sysconf(_SC_NPROCESSORS_ONLN),
     };
     return ending_starved(&pressure);
 }

@@ -111,8 +111,12 @@ static void only_a_run_that_wanted_more_cpu_was_starved(void **state)
         {"waited for each other on one of two", {1000, 200, 700, 120, 0}, false},
         {"waited for each other, others idle", {1000, 200, 900, 890, 90}, false},
         {"waited for who had stolen it", {1000, 200, 700, 120, 300}, true},
-        {"held by a quota", {1000, 200, 700, 120, 0, 500}, true},
-        {"held by a quota a little", {1000, 200, 700, 120, 0, 100}, false},
+        {"held by a quota", {1000, 200, 700, 120, 0, 800, 2}, true},
+        {"held by a quota a little", {1000, 200, 700, 120, 0, 100, 2}, false},
+        {"held by a quota that it used up itself",
+         {1000, 200, 700, 120, 0, 600, 8},
+         false},
+        {"held by a quota that others used up", {1000, 125, 870, 120, 0, 7000, 8}, true},
     };
     (void)state;
     for (size_t i = 0; i < COUNT_OF(cases); i++)
