@@ -52,7 +52,7 @@ int ending_judge(const struct ending_facts *facts, const struct policy *policy,
 /* What was seen of the machine while a run went past its wall limit. */
 struct ending_pressure {
     int64_t wall_ms;
-    int64_t cpu_ms;    /* of the whole tree */
+    int64_t cpu_ms;    /* where no cgroup counts it: the most it may have been */
     int64_t waited_ms; /* its tasks waited for a CPU; -1: not known */
     int64_t machine_busy_permil; /* of all CPUs, without idle and steal; -1: not known */
     int64_t machine_steal_permil;

@@ -11,12 +11,16 @@ static bool was_starved(const struct keeping *k)
     struct pressure now;
     int64_t waited_us = cgroup_waited_us(&k->group);
     int64_t throttled_us = cgroup_throttled_us(&k->launcher->groups) - k->throttled_us;
+    int64_t unseen_us = 0;
     if (waited_us < 0 && k->watch.proc_fd >= 0)
         waited_us = k->usage.waited_us;
+    /* what made the machine busy must not be children that it hides from us */
+    if (!keeping_has(k, SANDBOX_LAYER_CPU))
+        unseen_us = k->usage.unseen_us;
     pressure_read(&now);
     const struct ending_pressure pressure = {
         .wall_ms = k->ret->facts.wall_ms,
-        .cpu_ms = k->ret->facts.cpu_ms,
+        .cpu_ms = k->ret->facts.cpu_ms + unseen_us / 1000,
         .waited_ms = waited_us < 0 ? -1 : waited_us / 1000,
         .machine_busy_permil = pressure_busy_permil(&k->pressure, &now),
         .machine_steal_permil = pressure_steal_permil(&k->pressure, &now),

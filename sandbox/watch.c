@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "sandbox/base/cleanup.h"
+#include "sandbox/base/clock.h"
 #include "sandbox/base/kernel.h"
 
 int watch_open(struct error *err)
@@ -37,6 +38,7 @@ static bool read_file(int proc_fd, const char *pid, const char *name, char *ret,
  */
 struct process {
     unsigned flags;
+    int threads;
     long long own, children; /* user and system time, in ticks */
     unsigned long long start;
 };
@@ -47,9 +49,9 @@ static bool parse_stat(const char *stat, struct process *ret)
     const char *at = strrchr(stat, ')');
     if (!at || sscanf(at,
                       ") %*c %*d %*d %*d %*d %*d %u %*u %*u %*u %*u %lld %lld %lld %lld "
-                      "%*d %*d %*d %*d %llu",
+                      "%*d %*d %d %*d %llu",
                       &ret->flags, &user, &system, &children_user, &children_system,
-                      &ret->start) != 6)
+                      &ret->threads, &ret->start) != 7)
         return false;
     ret->own = user + system;
     ret->children = children_user + children_system;
@@ -98,23 +100,27 @@ static struct watch_seen *find(struct watch *watch, int pid, uint64_t start)
     return room;
 }
 
-/* What is there no more keeps what it had when it was last seen. */
-static void bury(struct watch *watch)
+/* What is there no more keeps what it had when it was last seen. @return how many */
+static int bury(struct watch *watch)
 {
+    int buried = 0;
     for (size_t i = 0; i < WATCH_SEEN_MAX; i++) {
         struct watch_seen *seen = &watch->seen[i];
         if (seen->pid != 0 && !seen->here) {
             watch->gone_us += seen->cpu_us;
             watch->gone_waited_us += seen->waited_us;
             *seen = (struct watch_seen){0};
+            buried++;
         }
         seen->here = false;
     }
+    return buried;
 }
 
 /* Sums of one look. */
 struct look {
     int64_t with_children_us, own_us, waited_us, memory_bytes, shared_bytes;
+    int newest, fresh, unknown; /* fresh: processes and threads; unknown: no room */
 };
 
 static void look_at(struct watch *watch, const char *name, struct look *look)
@@ -130,17 +136,38 @@ static void look_at(struct watch *watch, const char *name, struct look *look)
         1) /* ours: only what its children have used counts, and that is in there */
         return;
     struct watch_seen *seen = find(watch, pid, process.start);
+    look->newest = pid > look->newest ? pid : look->newest;
+    look->fresh +=
+        seen && process.threads > seen->threads ? process.threads - seen->threads : 0;
+    look->unknown += !seen;
     int64_t waited = waited_us(watch->proc_fd, name);
     look->own_us += us_of(process.own);
     look->waited_us += waited;
     if (seen)
-        *seen = (struct watch_seen){pid, process.start, us_of(process.own), waited, true};
+        *seen = (struct watch_seen){
+            pid, process.start, process.threads, us_of(process.own), waited, true};
     if (!read_file(watch->proc_fd, name, "status", text, sizeof(text)))
         return;
     int64_t shared = bytes_of(text, "\nRssShmem:");
     look->memory_bytes += bytes_of(text, "\nRssAnon:");
     if (shared > look->shared_bytes)
         look->shared_bytes = shared;
+}
+
+/* Numbers are given out in turn: what had one that nobody saw lived between two looks,
+ * and what is gone lived on after it was seen. Each may have used the time from look to
+ * look, all together what the processors had of it. */
+static int64_t unseen_us(struct watch *watch, const struct look *look, int buried)
+{
+    int64_t now_us = clock_us();
+    int64_t since_us = watch->looked_us == 0 ? 0 : now_us - watch->looked_us;
+    int64_t most_us = since_us * sysconf(_SC_NPROCESSORS_ONLN);
+    int born = look->newest - watch->newest - look->fresh;
+    int64_t us = since_us * ((born > 0 ? born : 0) + buried + look->unknown);
+    watch->looked_us = now_us;
+    if (look->newest > watch->newest)
+        watch->newest = look->newest;
+    return us < most_us ? us : most_us;
 }
 
 static void raise_to(int64_t *value, int64_t seen)
@@ -163,7 +190,7 @@ void watch_read(struct watch *watch, struct watch_usage *usage)
         if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9')
             look_at(watch, entry->d_name, &look);
     closedir(proc);
-    bury(watch);
+    usage->unseen_us += unseen_us(watch, &look, bury(watch));
     /* children that were waited for are in the one sum, others only in the other */
     raise_to(&usage->cpu_us, look.with_children_us);
     raise_to(&usage->cpu_us, look.own_us + watch->gone_us);

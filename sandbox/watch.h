@@ -13,6 +13,7 @@
 struct watch_usage {
     int64_t cpu_us;       /* of all that was there so far */
     int64_t waited_us;    /* for a processor, likewise */
+    int64_t unseen_us;    /* of CPU time that may have been used between looks, at most */
     int64_t memory_bytes; /* now: private pages of all, shared ones of who has most */
     int64_t memory_peak_bytes; /* at some look */
 };
@@ -21,6 +22,7 @@ struct watch_usage {
 struct watch_seen {
     int pid; /* 0: none */
     uint64_t start;
+    int threads;
     int64_t cpu_us, waited_us;
     bool here;
 };
@@ -31,6 +33,8 @@ struct watch {
     int proc_fd; /* owned; -1: nothing to watch */
     struct watch_seen seen[WATCH_SEEN_MAX];
     int64_t gone_us, gone_waited_us; /* of those that are no more */
+    int newest;                      /* the highest number of a process or thread */
+    int64_t looked_us;               /* when; 0: not yet */
 };
 
 /**

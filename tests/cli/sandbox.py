@@ -229,6 +229,55 @@ def waiting_for_ones_own_processes_is_not_the_machines_fault():
     assert report["verdict"] == "wall-time" and not (idle and report["starved"]), report
 
 
+HIDE = """#define _GNU_SOURCE
+#include <signal.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+static void spin(double ms)
+{
+    const clock_t end = clock() + (clock_t)(ms * CLOCKS_PER_SEC / 1000);
+    while (clock() < end);
+}
+int main(int argc, char **argv)
+{
+    (void)argv;
+    if (argc > 1)
+        spin(60000);
+    signal(SIGCHLD, SIG_IGN); /* what children use is lost with them */
+    for (int i = 0; i < 6; i++)
+        if (fork() == 0)
+            for (;;) {
+                if (fork() == 0) {
+                    spin(4);
+                    _exit(0);
+                }
+                wait(NULL);
+                if (i < 2) spin(0.3); /* and is seen waiting */
+            }
+    pause();
+}
+"""
+
+
+def who_keeps_the_machine_busy_itself_is_not_starved_and_who_gets_none_of_it_is():
+    folder = built(HIDE, "-static")
+    who = f"exec {PLAIN} {BARE}" if os.geteuid() == 0 else f"exec {BARE}"
+    burners = []
+    for word, starved in (("", False), ("honest", True)):
+        if starved:
+            burners = [subprocess.Popen(["/bin/sh", "-c", "while :; do :; done"]) for _ in range(4 * os.cpu_count())]
+        try:
+            run = shell_around(f"{who} sandbox {LOWERED} --wall 1s --cpu 60s --ro {folder}:/srv --report fd:1 -- "
+                               f"/srv/program {word}")
+        finally:
+            for burner in burners:
+                burner.kill()
+                burner.wait()
+        report = json.loads(run.stdout)
+        assert (report["verdict"], report["starved"]) == ("wall-time", starved), report
+
+
 def a_call_that_explains_a_failure_is_named_whatever_else_is_tried():
     script = ("import ctypes, sys; c = ctypes.CDLL(None); [c.syscall(600 + i) for i in range(60)]; "
               "[c.syscall(700) for i in range(1500)]; sys.exit(c.ptrace(0, 0, 0, 0) != 0)")
@@ -522,7 +571,8 @@ run_tests([a_program_always_sees_the_same_user, the_exit_status_is_the_programs,
            an_old_report_does_not_speak_for_a_run_that_failed, the_callers_limits_and_personality_are_not_the_runs,
            more_memory_than_allowed_is_more_whatever_the_disk, every_report_is_as_its_schema_says,
            whatever_ends_the_command_ends_what_it_runs,
-           waiting_for_ones_own_processes_is_not_the_machines_fault, cpu_time_of_children_that_nobody_waits_for_counts,
+           waiting_for_ones_own_processes_is_not_the_machines_fault,
+           who_keeps_the_machine_busy_itself_is_not_starved_and_who_gets_none_of_it_is, cpu_time_of_children_that_nobody_waits_for_counts,
            a_call_that_explains_a_failure_is_named_whatever_else_is_tried, a_link_in_a_writable_bind_leads_nowhere, root_that_may_not_become_another_is_refused,
            a_plain_users_run_changes_no_setting_of_its_namespaces,
            a_program_without_a_user_namespace_of_its_own_is_not_run, a_run_leaves_no_set_id_program,
