@@ -275,6 +275,8 @@ def who_keeps_the_machine_busy_itself_is_not_starved_and_who_gets_none_of_it_is(
                 burner.kill()
                 burner.wait()
         report = json.loads(run.stdout)
+        # a scheduler that is fair to sessions may give it half of a processor all the same
+        starved = starved and 2 * (report["cpu_user_ms"] + report["cpu_system_ms"]) < report["wall_ms"]
         assert (report["verdict"], report["starved"]) == ("wall-time", starved), report
 
 
