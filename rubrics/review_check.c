@@ -30,10 +30,12 @@ static int check_wording(const struct review *review, struct strlist *missing,
                          struct error *err)
 {
     const struct review_comment *comments = review_comments(review);
-    int r = 0;
+    CLEANUP(wording_done) struct wording wording = {0};
+    int r = wording_init(&wording, WORDING_REVIEW, "gut-or-culture-fit", err);
     for (size_t i = 0; r == 0 && i < review->comments.count; i++) {
-        r = wording_says(comments[i].text, WORDING_REVIEW, "gut-or-culture-fit", err);
-        if (r > 0)
+        CLEANUP(wording_findings_done) struct wording_findings findings = {0};
+        r = wording_check(&wording, comments[i].text, &findings, err);
+        if (r == 0 && findings.count > 0)
             r = strlist_addf(missing,
                              "the comment on %s speaks of culture fit, or of a feeling: "
                              "say what the code does instead (gut-or-culture-fit)",

@@ -207,27 +207,30 @@ int wording_print(const struct wording_findings *findings, const char *file,
 
 /* ----- checks ----- */
 
-struct patterns {
+struct wording_patterns {
     regex_t compiled[COUNT_OF(rows)];
     bool used[COUNT_OF(rows)];
 };
 
-static void patterns_done(struct patterns *patterns)
+void wording_done(struct wording *wording)
 {
-    for (size_t i = 0; i < COUNT_OF(rows); i++)
+    struct wording_patterns *patterns = wording->patterns;
+    for (size_t i = 0; patterns && i < COUNT_OF(rows); i++)
         if (patterns->used[i])
             regfree(&patterns->compiled[i]);
+    free(patterns);
+    wording->patterns = NULL;
 }
 
-/* @param only  the one check that is asked for; NULL: all */
-static int compile(struct patterns *patterns, enum wording_document document,
+static int compile(struct wording_patterns *patterns, enum wording_document document,
                    const char *only, struct error *err)
 {
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         if (!(rows[i].documents & document) || (only && strcmp(only, rows[i].id) != 0))
             continue;
         int fold = (rows[i].flags & WORDING_EXACT) ? 0 : REG_ICASE;
-        if (regcomp(&patterns->compiled[i], rows[i].pattern, REG_EXTENDED | fold) != 0)
+        if (regcomp(&patterns->compiled[i], rows[i].pattern,
+                    REG_EXTENDED | REG_NOSUB | fold) != 0)
             return error_set(err, -EINVAL, "the pattern of check %s is broken",
                              rows[i].id);
         patterns->used[i] = true;
@@ -235,8 +238,20 @@ static int compile(struct patterns *patterns, enum wording_document document,
     return 0;
 }
 
+int wording_init(struct wording *ret, enum wording_document document, const char *only,
+                 struct error *err)
+{
+    CLEANUP(wording_done)
+    struct wording wording = {calloc(1, sizeof(struct wording_patterns))};
+    int r = wording.patterns ? compile(wording.patterns, document, only, err)
+                             : error_set(err, -ENOMEM, "out of memory");
+    if (r == 0)
+        ret->patterns = TAKE(wording.patterns);
+    return r;
+}
+
 struct checking {
-    const struct patterns *patterns;
+    const struct wording_patterns *patterns;
     struct wording_findings *findings;
     struct error *err;
 };
@@ -278,27 +293,10 @@ int wording_each(const char *text, wording_visit visit, void *context)
     return r;
 }
 
-static int check(const char *text, enum wording_document document, const char *only,
-                 struct wording_findings *ret, struct error *err)
-{
-    CLEANUP(patterns_done) struct patterns patterns = {0};
-    struct checking checking = {&patterns, ret, err};
-    int r = compile(&patterns, document, only, err);
-    if (r == 0)
-        r = wording_each(text, check_sentence, &checking);
-    return r == -ENOMEM ? error_set(err, r, "out of memory") : r;
-}
-
-int wording_check(const char *text, enum wording_document document,
+int wording_check(const struct wording *wording, const char *text,
                   struct wording_findings *ret, struct error *err)
 {
-    return check(text, document, NULL, ret, err);
-}
-
-int wording_says(const char *text, enum wording_document document, const char *id,
-                 struct error *err)
-{
-    CLEANUP(wording_findings_done) struct wording_findings findings = {0};
-    int r = check(text, document, id, &findings, err);
-    return r < 0 ? r : findings.count > 0;
+    struct checking checking = {wording->patterns, ret, err};
+    int r = wording_each(text, check_sentence, &checking);
+    return r == -ENOMEM ? error_set(err, r, "out of memory") : r;
 }

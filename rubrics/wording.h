@@ -38,18 +38,26 @@ struct wording_findings {
 
 enum { WORDING_SENTENCE_BYTES = 2000, WORDING_FINDINGS_MAX = 500 };
 
+/* The checks of one kind of text, compiled: dear to make, and then good for many texts.
+ */
+struct wording {
+    struct wording_patterns *patterns; /* owned */
+};
+
+/** @param only  the one check that is asked for, by its id; NULL: all of the kind */
+int wording_init(struct wording *ret, enum wording_document document, const char *only,
+                 struct error *err);
+void wording_done(struct wording *wording);
+
 /**
- * Reads a text (Markdown) against every check of its kind.
+ * Reads a text (Markdown) against the checks.
  *
  * A longer sentence is read up to WORDING_SENTENCE_BYTES.
  *
  * @param ret  findings in the order of the text are added; the caller releases them
  */
-int wording_check(const char *text, enum wording_document document,
+int wording_check(const struct wording *wording, const char *text,
                   struct wording_findings *ret, struct error *err);
-/** Whether one check, by its id, finds fault with a text. @return 1, 0, or <0 */
-int wording_says(const char *text, enum wording_document document, const char *id,
-                 struct error *err);
 /* One sentence: as it is written, and with its code spans blanked. */
 typedef int (*wording_visit)(void *context, const char *raw, const char *prose, int line,
                              int column);

@@ -23,11 +23,14 @@ static int lint_task(const char *folder, const char *task, size_t *count,
                      struct error *err)
 {
     CLEANUP(wording_findings_done) struct wording_findings findings = {0};
+    CLEANUP(wording_done) struct wording wording = {0};
     AUTO_BUF struct buf path = {0}, text = {0}, lines = {0};
     buf_addf(&path, "%s/%s", folder, task);
     int r = fs_read(AT_FDCWD, buf_text(&path), TASK_BYTES_MAX, &text, err);
     if (r == 0)
-        r = wording_check(buf_text(&text), WORDING_TASK, &findings, err);
+        r = wording_init(&wording, WORDING_TASK, NULL, err);
+    if (r == 0)
+        r = wording_check(&wording, buf_text(&text), &findings, err);
     if (r == 0)
         r = wording_print(&findings, buf_text(&path), &lines);
     if (r == 0)

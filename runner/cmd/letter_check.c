@@ -319,7 +319,10 @@ static void allow_criticism(struct wording_findings *findings)
 
 static int check_all(struct checking *c, const char *path)
 {
-    int r = wording_check(c->text, c->how->document, c->findings, c->err);
+    CLEANUP(wording_done) struct wording wording = {0};
+    int r = wording_init(&wording, c->how->document, NULL, c->err);
+    if (r == 0)
+        r = wording_check(&wording, c->text, c->findings, c->err);
     if (c->how->on_request)
         allow_criticism(c->findings);
     if (r == 0)

@@ -132,10 +132,11 @@ static void print_missing(const struct strlist *missing)
 static int print_wording(const struct review *review, struct error *err)
 {
     const struct review_comment *comments = review->comments.items;
-    int r = 0;
+    CLEANUP(wording_done) struct wording wording = {0};
+    int r = wording_init(&wording, WORDING_REVIEW, NULL, err);
     for (size_t i = 0; r == 0 && i < review->comments.count; i++) {
         CLEANUP(wording_findings_done) struct wording_findings findings = {0};
-        r = wording_check(comments[i].text, WORDING_REVIEW, &findings, err);
+        r = wording_check(&wording, comments[i].text, &findings, err);
         for (size_t k = 0; k < findings.count; k++)
             printf("worth a look: %s: %s\n    → %s\n", findings.items[k].check,
                    findings.items[k].sentence, findings.items[k].advice);

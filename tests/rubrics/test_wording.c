@@ -20,15 +20,20 @@ struct row {
 #include "tests/rubrics/wording_paraphrases_rows.h"
 #include "tests/rubrics/wording_sentences_rows.h"
 
-static bool finds(const char *text, enum wording_document document, const char *check)
+static void check(const char *text, enum wording_document document, const char *only,
+                  struct wording_findings *ret)
+{
+    CLEANUP(wording_done) struct wording wording = {0};
+    struct error err = {0};
+    expect_ok(wording_init(&wording, document, only, &err), &err);
+    expect_ok(wording_check(&wording, text, ret, &err), &err);
+}
+
+static bool finds(const char *text, enum wording_document document, const char *only)
 {
     CLEANUP(wording_findings_done) struct wording_findings findings = {0};
-    struct error err = {0};
-    expect_ok(wording_check(text, document, &findings, &err), &err);
-    for (size_t i = 0; i < findings.count; i++)
-        if (!check || strcmp(findings.items[i].check, check) == 0)
-            return true;
-    return false;
+    check(text, document, only, &findings);
+    return findings.count > 0;
 }
 
 static void each_check_finds_its_bad_sentence_and_passes_its_good_one(void **state)
@@ -51,15 +56,14 @@ static void a_fault_in_other_words_is_found_as_well(void **state)
             fail_msg("%s does not find: %s", paraphrases[i].check, paraphrases[i].bad);
 }
 
-/* All sentences as one text of a kind, a paragraph each: patterns are compiled once. */
+/* All sentences as one text of a kind, a paragraph each. */
 static void check_together(const char *const *list, size_t count, size_t document,
                            struct wording_findings *findings)
 {
     AUTO_BUF struct buf text = {0}, told = {0};
-    struct error err = {0};
     for (size_t i = 0; i < count; i++)
         buf_addf(&text, "%s\n\n", list[i]);
-    expect_ok(wording_check(buf_text(&text), documents[document], findings, &err), &err);
+    check(buf_text(&text), documents[document], NULL, findings);
     wording_print(findings, "prose", &told);
     if (findings->count > 0)
         print_message("%s", buf_text(&told));
@@ -95,11 +99,9 @@ static void a_finding_tells_where_its_sentence_begins(void **state)
 {
     (void)state;
     CLEANUP(wording_findings_done) struct wording_findings findings = {0};
-    struct error err = {0};
     AUTO_BUF struct buf text = {0};
-    expect_ok(wording_check("# Title\n\nOne is fine. This is\ngarbage.\n\n- lol\n",
-                            WORDING_REVIEW, &findings, &err),
-              &err);
+    check("# Title\n\nOne is fine. This is\ngarbage.\n\n- lol\n", WORDING_REVIEW, NULL,
+          &findings);
     assert_int_equal(findings.count, 2);
     wording_print(&findings, "f.md", &text);
     expect_contains(buf_text(&text),
@@ -118,15 +120,30 @@ static void code_is_not_read_but_for_what_leaks(void **state)
     assert_true(finds("See `/home/ci/out`.", WORDING_DECLINE, "internal-link-leak"));
 }
 
+static void checks_that_were_made_once_read_one_text_after_the_other(void **state)
+{
+    (void)state;
+    CLEANUP(wording_findings_done) struct wording_findings findings = {0};
+    CLEANUP(wording_done) struct wording wording = {0};
+    struct error err = {0};
+    expect_ok(wording_init(&wording, WORDING_REVIEW, NULL, &err), &err);
+    for (size_t i = 1; i <= 3; i++) {
+        expect_ok(wording_check(&wording, "This is garbage.", &findings, &err), &err);
+        expect_ok(wording_check(&wording, "It reads its input.", &findings, &err), &err);
+        assert_int_equal(findings.count, i);
+    }
+    wording_done(&wording);
+    wording_done(&wording);
+}
+
 static void hostile_text_is_shown_clean_and_ends(void **state)
 {
     (void)state;
     CLEANUP(wording_findings_done) struct wording_findings findings = {0};
-    struct error err = {0};
     AUTO_BUF struct buf text = {0};
     for (int i = 0; i < 20000; i++)
         buf_adds(&text, "lol \x1b[31m\xff ` but well ");
-    expect_ok(wording_check(buf_text(&text), WORDING_DECLINE, &findings, &err), &err);
+    check(buf_text(&text), WORDING_DECLINE, NULL, &findings);
     assert_true(findings.count > 0);
     for (size_t i = 0; i < findings.count; i++)
         assert_null(strchr(findings.items[i].sentence, '\x1b'));
@@ -142,6 +159,7 @@ int main(void)
         cmocka_unit_test(neutral_sentences_raise_no_error_and_hardly_a_warning),
         cmocka_unit_test(a_finding_tells_where_its_sentence_begins),
         cmocka_unit_test(code_is_not_read_but_for_what_leaks),
+        cmocka_unit_test(checks_that_were_made_once_read_one_text_after_the_other),
         cmocka_unit_test(hostile_text_is_shown_clean_and_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
