@@ -7,7 +7,8 @@
 #include "runner/core/letter.h"
 #include "sandbox/base/text.h"
 
-enum { LINE_MAX_QP = 76, WORD_BYTES_MAX = 20 };
+/* RFC 2045 and 2047 end lines at 76, RFC 5322 asks for 78 */
+enum { LINE_MAX_QP = 76, LINE_MAX_WORD = 76, LINE_MAX_HEADER = 78 };
 
 /* Not strftime(): the names of days and months are fixed by the format. */
 static int add_date(struct buf *out, int64_t seconds)
@@ -57,44 +58,95 @@ static int add_plain(struct buf *out, const char *text, size_t len)
     return r;
 }
 
-static bool is_ascii(const char *text)
+static bool continues(char byte) { return ((unsigned char)byte & 0xc0) == 0x80; }
+
+/* What an encoded word holds as it is, wherever it stands; a blank is "_". */
+static bool is_literal(char byte)
 {
-    for (; *text; text++)
-        if (*text & 0x80)
+    return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
+           (byte >= 'a' && byte <= 'z') || byte == ' ';
+}
+
+/* How much of a text has room in a word. */
+static size_t fitting(const char *text, size_t room)
+{
+    size_t fits = 0, need = 0;
+    for (size_t i = 0; text[i]; i++) {
+        need += is_literal(text[i]) ? 1 : 3;
+        if (need > room)
+            break;
+        fits = continues(text[i + 1]) ? fits : i + 1;
+    }
+    return fits ? fits : 1;
+}
+
+/* RFC 2047: a line of at most 76 a word, never cut within a character. */
+static int add_encoded(struct buf *out, const char *text, size_t column)
+{
+    static const char before[] = "=?UTF-8?Q?", after[] = "?=";
+    int r = 0;
+    for (const char *at = text; r == 0 && *at;) {
+        size_t room = LINE_MAX_WORD - column - strlen(before) - strlen(after);
+        size_t len = fitting(at, room);
+        r = buf_addf(out, "%s%s", at == text ? "" : "\r\n ", before);
+        for (size_t i = 0; r == 0 && i < len; i++)
+            r = at[i] == ' '        ? buf_addc(out, '_')
+                : is_literal(at[i]) ? buf_addc(out, at[i])
+                                    : buf_addf(out, "=%02X", (unsigned char)at[i]);
+        if (r == 0)
+            r = buf_adds(out, after);
+        at += len;
+        column = 1;
+    }
+    return r;
+}
+
+/* A word with the blanks before it: a line may begin at it. */
+static size_t next_word(const char *text)
+{
+    size_t blanks = strspn(text, " \t");
+    return blanks + strcspn(text + blanks, " \t");
+}
+
+/* Whether a header can say it in plain words: ASCII, each with a line's room, and nothing
+ * that reads as an encoded one. */
+static bool is_plain(const char *text, size_t column)
+{
+    if (!*text || strchr(" \t", *text) || strstr(text, "=?"))
+        return false;
+    for (const char *at = text; *at; at++)
+        if (*at & 0x80)
+            return false;
+    for (size_t len; (len = next_word(text)) > 0; text += len)
+        if (column + len > LINE_MAX_HEADER || strchr(" \t", text[len - 1]))
             return false;
     return true;
 }
 
-static bool continues(char byte) { return ((unsigned char)byte & 0xc0) == 0x80; }
-
-/* RFC 2047: words of at most 75 characters, never cut within a character. */
-static int add_encoded(struct buf *out, const char *text)
+/* RFC 5322: a line goes on at a blank. */
+static int add_folded(struct buf *out, const char *text, size_t column)
 {
     int r = 0;
-    for (const char *at = text; r == 0 && *at;) {
-        size_t len = strnlen(at, WORD_BYTES_MAX);
-        while (len > 1 && continues(at[len]))
-            len--;
-        r = buf_adds(out, at == text ? "=?UTF-8?Q?" : "\r\n =?UTF-8?Q?");
-        for (size_t i = 0; r == 0 && i < len; i++)
-            r = buf_addf(out, "=%02X", (unsigned char)at[i]);
-        if (r == 0)
-            r = buf_adds(out, "?=");
-        at += len;
+    for (size_t len; r == 0 && (len = next_word(text)) > 0; text += len) {
+        bool fold = column + len > LINE_MAX_HEADER;
+        column = fold ? len : column + len;
+        r = fold ? buf_adds(out, "\r\n") : 0;
+        r = r < 0 ? r : buf_add(out, text, len);
     }
     return r;
 }
 
 static int add_subject(struct buf *out, const char *subject)
 {
+    static const char field[] = "Subject: ";
     AUTO_BUF struct buf line = {0};
     int r = text_add_line(&line, subject);
     if (r == 0)
-        r = buf_adds(out, "Subject: ");
+        r = buf_adds(out, field);
     if (r == 0)
-        r = is_ascii(buf_text(&line)) && line.len < 900
-                ? buf_adds(out, buf_text(&line))
-                : add_encoded(out, buf_text(&line));
+        r = is_plain(buf_text(&line), strlen(field))
+                ? add_folded(out, buf_text(&line), strlen(field))
+                : add_encoded(out, buf_text(&line), strlen(field));
     return r < 0 ? r : buf_adds(out, "\r\n");
 }
 
@@ -111,7 +163,8 @@ static bool is_address(const char *text)
 
 static int add_from(struct buf *out, const struct letter_mail *mail)
 {
-    AUTO_BUF struct buf name = {0};
+    static const char field[] = "From: ";
+    AUTO_BUF struct buf name = {0}, phrase = {0};
     if (!mail->contact || !is_address(mail->contact))
         return 0;
     int r = text_add_line(&name, mail->company ? mail->company : "");
@@ -119,12 +172,17 @@ static int add_from(struct buf *out, const struct letter_mail *mail)
         if (strchr("\"\\", name.data[i]))
             name.data[i] = '\''; /* inside a quoted string */
     if (r == 0)
-        r = buf_adds(out, "From: ");
-    if (r == 0 && !is_ascii(buf_text(&name)))
-        r = add_encoded(out, buf_text(&name));
-    else if (r == 0)
-        r = buf_addf(out, "\"%s\"", buf_text(&name));
-    return r < 0 ? r : buf_addf(out, " <%s>\r\n", mail->contact);
+        r = buf_addf(&phrase, "\"%s\"", buf_text(&name));
+    if (r == 0)
+        r = buf_adds(out, field);
+    if (r == 0)
+        r = is_plain(buf_text(&phrase), strlen(field))
+                ? add_folded(out, buf_text(&phrase), strlen(field))
+                : add_encoded(out, buf_text(&name), strlen(field));
+    const char *line = memrchr(out->data, '\n', out->len);
+    size_t column = out->len - (line ? (size_t)(line + 1 - out->data) : 0);
+    bool fold = column + strlen(" <>") + strlen(mail->contact) > LINE_MAX_HEADER;
+    return r < 0 ? r : buf_addf(out, "%s <%s>\r\n", fold ? "\r\n" : "", mail->contact);
 }
 
 static bool is_line_end(const char *text, size_t len, size_t at)

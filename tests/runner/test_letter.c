@@ -366,6 +366,40 @@ a_mail_is_a_draft_without_a_recipient_and_reads_as_it_was_written(void **state)
     expect_contains(buf_text(&out), "\r\n=46rom here on");
 }
 
+/* Of the lines of the headers, which only blanks continue. */
+static size_t longest_line(const char *mail)
+{
+    size_t longest = 0;
+    for (const char *end; (end = strstr(mail, "\r\n")) && end > mail; mail = end + 2) {
+        size_t len = (size_t)(end - mail);
+        longest = len > longest ? len : longest;
+        assert_true(strspn(mail, " ") < len);
+        assert_true(*mail == ' ' || strcspn(mail, ":") < len);
+    }
+    return longest;
+}
+
+static void a_mails_headers_have_short_lines_however_long_they_are(void **state)
+{
+    (void)state;
+    static const char *const words[] = {
+        "work ", "wait  and see ", "W\xc3\xb6rter ", "\xe2\x82\xac", "unbroken", "=?x ",
+        "  "};
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        for (size_t count = 1; count < 60; count++) {
+            AUTO_BUF struct buf name = {0}, text = {0}, out = {0};
+            struct error err = {0};
+            for (size_t k = 0; k < count; k++)
+                buf_adds(&name, words[i]);
+            buf_addf(&text, "Subject: %s\n\nx\n", buf_text(&name));
+            const struct letter_mail mail = {.company = buf_text(&name),
+                                             .contact = "hiring@example.org"};
+            expect_ok(letter_eml(buf_text(&text), &mail, &out, &err), &err);
+            if (longest_line(buf_text(&out)) > 78)
+                fail_msg("%zu times '%s': %s", count, words[i], buf_text(&out));
+        }
+}
+
 static void a_mails_headers_are_ascii_and_cannot_be_added_to(void **state)
 {
     (void)state;
@@ -377,12 +411,12 @@ static void a_mails_headers_are_ascii_and_cannot_be_added_to(void **state)
     AUTO_BUF struct buf out = {0}, from = {0};
     struct error err = {0};
     expect_ok(letter_eml("Subject: \xc3\x9c"
-                         "ber eine ganze Menge zu sagen\n\nx\n",
+                         "ber eine ganze Menge zu sagen, und das am besten sofort\n\nx\n",
                          &mail, &out, &err),
               &err);
     assert_null(strstr(buf_text(&out), "Bcc"));
     assert_null(strstr(buf_text(&out), "From:"));
-    expect_contains(buf_text(&out), "Subject: =?UTF-8?Q?=C3=9C=62=65=72");
+    expect_contains(buf_text(&out), "Subject: =?UTF-8?Q?=C3=9Cber_eine_");
     expect_contains(buf_text(&out), "?=\r\n =?UTF-8?Q?");
     expect_ok(letter_eml("Subject: x\n\nx\n", &named, &from, &err), &err);
     assert_null(strstr(buf_text(&from), "\nBcc"));
@@ -405,6 +439,7 @@ int main(void)
         cmocka_unit_test(long_strengths_are_fewer_until_the_letter_is_short_enough),
         cmocka_unit_test(
             a_mail_is_a_draft_without_a_recipient_and_reads_as_it_was_written),
+        cmocka_unit_test(a_mails_headers_have_short_lines_however_long_they_are),
         cmocka_unit_test(a_mails_headers_are_ascii_and_cannot_be_added_to),
     };
     return cmocka_run_group_tests_name("letter", tests, NULL, NULL);
