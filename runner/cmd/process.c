@@ -12,6 +12,7 @@
 #include "rubrics/embedded.h"
 #include "rubrics/mustache.h"
 #include "runner/cmd/command.h"
+#include "runner/cmd/process_promises.h"
 #include "runner/core/process_page.h"
 #include "runner/core/table.h"
 #include "runner/io/workspace.h"
@@ -47,12 +48,16 @@ static void telling_done(struct telling *t)
 
 static int telling_open(struct telling *t, struct error *err)
 {
+    AUTO_JSON_DOC struct json_doc doc = {0};
     AUTO_BUF struct buf path = {0};
     int r = workspace_open(".", &t->workspace, err);
     if (r < 0)
         return r;
     workspace_path(&t->workspace, &path, "process.json");
-    return process_plan_load(AT_FDCWD, buf_text(&path), &t->plan, err);
+    r = json_doc_load(AT_FDCWD, buf_text(&path), &doc, err);
+    if (r == 0)
+        r = process_plan_read(&doc, &t->plan, err);
+    return r < 0 ? r : process_promises(&t->workspace, &doc, &t->plan, err);
 }
 
 /* A stage's letter: the team's own, or the bundled one. The take-home has letters that
@@ -220,7 +225,8 @@ const struct command command_process = {
     .summary = "Writes PROCESS.md, the page that candidates get first",
     .text =
         "Made from process.json; says which template every stage and outcome has, and "
-        "refuses\none that none of them uses. --stage prints the letter that follows a "
+        "refuses\none that none of them uses, and days that takehome.json or an "
+        "assignment\ncontradicts. --stage prints the letter that follows a "
         "stage.",
     .options = COMMAND_OPTIONS(rows),
     .values_size = sizeof(struct values),

@@ -53,15 +53,16 @@ static int fill_facts(struct writing *w, const char *until, struct feedback_fact
     const char *reason = dossier->decided ? dossier->decision.reason : NULL;
     int64_t from = roster_due(dossier->entry) ? roster_due(dossier->entry)
                                               : dossier->result.finished;
+    int64_t days =
+        w->plan.answer_days ? w->plan.answer_days : dossier->desk.workspace.answer_days;
     int64_t at = dossier->decided ? dossier->decision.at : clock_now();
     int r = process_add_length(&w->length, next);
     if (r == 0 && from)
         r = workdays_add_day(&w->deletion,
                              from + dossier->assignment.retention_days * DAY_SECONDS);
     if (r == 0)
-        r = workdays_add_day(
-            &w->answer_by,
-            workdays_add(&dossier->desk.workspace.workdays, at, w->plan.answer_days));
+        r = workdays_add_day(&w->answer_by,
+                             workdays_add(&dossier->desk.workspace.workdays, at, days));
     if (r == 0)
         r = list_criteria(w);
     *ret = (struct feedback_facts){

@@ -65,10 +65,13 @@ static const struct json_field process_fields[] = {
             .summary = "Criteria of every role."),
     PROCESS(roles, OBJECTS, .max = 20, .table = &one_table),
     PROCESS(next_stage, ID, .summary = "Absent: the stage after take-home."),
-    PROCESS(ownership, TEXT, .min = 1, .max = 2000),
-    PROCESS(answer_days, INT, .min = 1, .max = 60, .fallback = 5,
-            .summary = "Working days until the candidate hears."),
-    PROCESS(retention_days, INT, .min = 1, .max = 3650, .fallback = 180),
+    PROCESS(ownership, TEXT, .required = true, .min = 1, .max = 2000,
+            .summary = "Whose the code is, and what it is used for."),
+    PROCESS(answer_days, INT, .min = 1, .max = 60,
+            .summary = "Working days until the candidate hears; absent: as in "
+                       "takehome.json."),
+    PROCESS(retention_days, INT, .min = 1, .max = 3650,
+            .summary = "Absent: as long as the assignments say."),
 };
 const struct json_table process_plan_table = {"process", sizeof(struct process_plan),
                                               process_fields, COUNT_OF(process_fields)};

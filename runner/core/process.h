@@ -40,7 +40,7 @@ struct process_role {
 
 struct process_plan {
     char *schema, *company, *contact, *ownership;
-    int64_t answer_days, retention_days; /* answer_days: working days */
+    int64_t answer_days, retention_days; /* the first are working days; 0: not said */
     struct json_array stages;            /* of struct process_stage */
     struct json_array role_criteria;     /* of struct process_criterion: of every role */
     struct json_array roles;             /* of struct process_role */

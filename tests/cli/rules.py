@@ -310,6 +310,18 @@ def layout_the_whole_process_a_template_per_step():
                 if stage["id"] != "take-home":
                     assert stage["title"] in demo.run("process", "--stage", stage["id"], "--outcome", outcome).stdout
         assert "You own your code" in page and "hiring@example.org" in page and "working days" in page
+        for file, key, days, line in (("takehome.json", "answer_days", 9, 5),
+                                      ("assignments/record-index/assignment.json", "retention_days", 300, 6)):
+            before = (demo.path / file).read_text(encoding="utf-8")
+            demo.edit(file, lambda value, key=key, days=days: value.update({key: days}))
+            said = demo.run("process", status=2).stderr
+            assert f"process.json:{line}: /{key}: " in said and str(days) in said and file in said, said
+            process = (demo.path / "process.json").read_text(encoding="utf-8")
+            demo.edit("process.json", lambda value, key=key: value.pop(key))  # what it leaves out is theirs
+            demo.run("process")
+            assert f" {days} " in (demo.path / "PROCESS.md").read_text(encoding="utf-8")
+            (demo.path / "process.json").write_text(process, encoding="utf-8")
+            (demo.path / file).write_text(before, encoding="utf-8")
         slip = demo.path / "templates" / "code-talks.advance.md"
         slip.write_text("x", encoding="utf-8")
         assert "no stage and outcome" in demo.run("process", status=2).stderr
@@ -323,6 +335,10 @@ def the_candidate_owns_the_code_and_it_is_used_for_review_only():
         task.write_text(task.read_text(encoding="utf-8").replace("own", "know"), encoding="utf-8")
         run = takehome("assignment", "lint", task.parent, cwd=demo.path, check=False)
         assert "ownership-missing" in run.stdout + run.stderr, run
+        process = (demo.path / "process.json").read_text(encoding="utf-8")
+        demo.edit("process.json", lambda value: value.pop("ownership"))
+        assert "ownership" in demo.run("process", status=2).stderr
+        (demo.path / "process.json").write_text(process, encoding="utf-8")
         assert not re.search(r"\b(push|publish|upload)\b", takehome("help").stdout)
         demo.run("review", "start", OWED)
         demo.refused("purge", OWED, missing="still open")

@@ -13,6 +13,7 @@
 #define SAYS "{\"id\":\"c\",\"sentence\":\"In this role we are looking for care.\"}"
 #define PLAN(stages, rest)                                                               \
     "{\"schema\":\"takehome-process/1\",\"company\":\"C\",\"contact\":\"a@b.c\","        \
+    "\"ownership\":\"Yours.\","                                                          \
     "\"stages\":[" stages "]" rest "}"
 
 static const struct {
@@ -38,6 +39,10 @@ static const struct {
           ",\"next_stage\":\"a\",\"role_criteria\":[{\"id\":\"c\",\"sentence\":"
           "\"You lack care.\"}]"),
      "/role_criteria/0: must be one line"},
+    {"{\"schema\":\"takehome-process/1\",\"company\":\"C\",\"contact\":\"a@b.c\","
+     "\"stages\":[" STAGE("take-home",
+                          LONG) "," STAGE("b", LONG) "],\"role_criteria\":[" SAYS "]}",
+     "ownership"},
     {"{\"schema\":\"takehome-process/9\"}", "this program reads takehome-process/1"},
 };
 
