@@ -1,6 +1,9 @@
 #include "rubrics/agreement.h"
 
 #include <math.h>
+#include <stdlib.h>
+
+#include "sandbox/base/cleanup.h"
 
 enum { SWEEPS_MAX = 10000 };
 static const double converged = 1e-12;
@@ -312,17 +315,49 @@ static double rater_mean(const struct agreement_ratings *ratings, size_t rater,
     return mean_of(&mean);
 }
 
-static void centre(double *values, size_t count)
+static bool share_a_unit(const struct agreement_ratings *ratings, size_t a, size_t b)
 {
-    struct mean mean = {0};
-    for (size_t i = 0; i < count; i++)
-        mean_add(&mean, values[i]);
-    for (size_t i = 0; i < count; i++)
-        values[i] -= mean_of(&mean);
+    for (size_t unit = 0; unit < ratings->units; unit++)
+        if (!isnan(rating(ratings, a, unit)) && !isnan(rating(ratings, b, unit)))
+            return true;
+    return false;
 }
 
-void agreement_severity(const struct agreement_ratings *ratings, double *ret)
+/* Raters whom units connect have one number, that of the first of them. */
+static void group_raters(const struct agreement_ratings *ratings, size_t *groups)
 {
+    for (size_t a = 0; a < ratings->raters; a++) {
+        groups[a] = a;
+        for (size_t b = 0; b < a; b++) {
+            size_t joined = groups[b], into = groups[a];
+            if (joined == into || !share_a_unit(ratings, a, b))
+                continue;
+            for (size_t i = 0; i <= a; i++)
+                groups[i] = groups[i] == into ? joined : groups[i];
+        }
+    }
+}
+
+/* Within each group: who stands alone has nobody to be compared with. */
+static void centre(const size_t *groups, double *values, size_t count)
+{
+    for (size_t group = 0; group < count; group++) {
+        struct mean mean = {0};
+        for (size_t i = 0; i < count; i++)
+            if (groups[i] == group)
+                mean_add(&mean, values[i]);
+        for (size_t i = 0; i < count; i++)
+            if (groups[i] == group)
+                values[i] = mean.count > 1 ? values[i] - mean_of(&mean) : NAN;
+    }
+}
+
+bool agreement_severity(const struct agreement_ratings *ratings, double *ret)
+{
+    AUTO_FREE size_t *groups = calloc(ratings->raters + 1, sizeof(*groups));
+    if (!groups)
+        return false;
+    group_raters(ratings, groups);
     for (size_t rater = 0; rater < ratings->raters; rater++)
         ret[rater] = 0;
     /* one rater after the other, with the others as they are: descends to least squares
@@ -338,8 +373,6 @@ void agreement_severity(const struct agreement_ratings *ratings, double *ret)
         if (moved < converged)
             break;
     }
-    for (size_t rater = 0; rater < ratings->raters; rater++)
-        if (isnan(rater_mean(ratings, rater, ret)))
-            ret[rater] = NAN;
-    centre(ret, ratings->raters);
+    centre(groups, ret, ratings->raters);
+    return true;
 }

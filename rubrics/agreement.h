@@ -65,8 +65,10 @@ bool agreement_ac(const double *table, size_t levels, enum agreement_weights wei
 bool agreement_icc(const struct agreement_ratings *ratings, double *ret);
 /**
  * How much higher than the others each rater marks, by least squares of
- * rating = unit + rater over what was rated; they add up to zero.
+ * rating = unit + rater over what was rated. They add up to zero among those whom units
+ * connect: nothing tells how two groups compare that rated nothing in common.
  *
- * @param ret  one for each rater; NAN for who rated nothing
+ * @param ret  one for each rater; NAN: undefined, of who shares no unit with anybody
+ * @return     false: out of memory
  */
-void agreement_severity(const struct agreement_ratings *ratings, double *ret);
+bool agreement_severity(const struct agreement_ratings *ratings, double *ret);

@@ -151,22 +151,20 @@ static int fill_levels(struct statistics *s, struct error *err)
 
 /* ----- the coefficients ----- */
 
-/* Kappa is of two people: with more of them alpha speaks alone. */
-static void compare_two(const struct agreement_ratings *ratings, struct agreement *ret)
+/* Kappa is of two people: with more of them alpha speaks alone.
+ *
+ * @param levels  what could have been given: the chance of AC1 is that of the whole scale
+ */
+static void compare_two(const struct agreement_ratings *ratings, size_t levels,
+                        struct agreement *ret)
 {
     double table[RUBRIC_LEVELS_MAX * RUBRIC_LEVELS_MAX] = {0};
-    size_t levels = 0;
-    if (ratings->raters != 2)
-        return;
-    for (size_t i = 0; i < 2 * ratings->units; i++)
-        if (!isnan(ratings->values[i]) && (size_t)ratings->values[i] >= levels)
-            levels = (size_t)ratings->values[i] + 1;
-    if (levels > RUBRIC_LEVELS_MAX)
+    if (ratings->raters != 2 || levels > RUBRIC_LEVELS_MAX)
         return;
     for (size_t unit = 0; unit < ratings->units; unit++) {
         double one = ratings->values[unit],
                other = ratings->values[ratings->units + unit];
-        if (!isnan(one) && !isnan(other))
+        if (one < (double)levels && other < (double)levels) /* not NAN, either */
             table[(size_t)one * levels + (size_t)other]++;
     }
     if (!agreement_kappa(table, levels, AGREEMENT_LINEAR, &ret->kappa, &ret->kappa_error))
@@ -175,14 +173,14 @@ static void compare_two(const struct agreement_ratings *ratings, struct agreemen
         ret->ac1 = NAN;
 }
 
-static struct agreement agree(const struct agreement_ratings *ratings)
+static struct agreement agree(const struct agreement_ratings *ratings, size_t levels)
 {
     struct agreement ret = {agreement_units(ratings), NAN, NAN, NAN, NAN, NAN};
     if (!agreement_alpha(ratings, AGREEMENT_ORDINAL, &ret.alpha))
         ret.alpha = NAN;
     if (!agreement_icc(ratings, &ret.icc))
         ret.icc = NAN;
-    compare_two(ratings, &ret);
+    compare_two(ratings, levels, &ret);
     return ret;
 }
 
@@ -190,6 +188,18 @@ static struct agreement_ratings all_of(const struct statistics *s)
 {
     return (struct agreement_ratings){
         s->reviewers.count, s->rubric.criteria.count * s->submissions.count, s->levels};
+}
+
+/* The longest scale is that of all criteria together. */
+static struct agreement agree_on_all(const struct statistics *s)
+{
+    const struct rubric_criterion *criteria = rubric_criteria(&s->rubric);
+    const struct agreement_ratings whole = all_of(s);
+    size_t levels = 0;
+    for (size_t c = 0; c < s->rubric.criteria.count; c++)
+        if (criteria[c].levels.count > levels)
+            levels = criteria[c].levels.count;
+    return agree(&whole, levels);
 }
 
 /* One criterion's levels, copied together. */
@@ -204,7 +214,8 @@ static int agree_on(const struct statistics *s, size_t criterion, struct agreeme
         memcpy(levels + i * units,
                s->levels + (i * s->rubric.criteria.count + criterion) * units,
                units * sizeof(*levels));
-    *ret = agree(&(struct agreement_ratings){s->reviewers.count, units, levels});
+    *ret = agree(&(struct agreement_ratings){s->reviewers.count, units, levels},
+                 rubric_criteria(&s->rubric)[criterion].levels.count);
     return 0;
 }
 
@@ -218,8 +229,7 @@ static size_t own_severity(const struct statistics *s, double *ret)
         return 0;
     size_t own = index_in(&s->reviewers, person);
     AUTO_FREE double *all = calloc(s->reviewers.count + 1, sizeof(*all));
-    if (own < s->reviewers.count && all) {
-        agreement_severity(&ratings, all);
+    if (own < s->reviewers.count && all && agreement_severity(&ratings, all)) {
         *ret = all[own];
         for (size_t unit = 0; unit < ratings.units; unit++)
             n += !isnan(ratings.values[own * ratings.units + unit]);
@@ -274,9 +284,8 @@ static int print_table(const struct statistics *s, struct error *err)
     CLEANUP(table_done) struct table table = {0};
     AUTO_BUF struct buf text = {0};
     const struct rubric_criterion *criteria = rubric_criteria(&s->rubric);
-    const struct agreement_ratings whole = all_of(s);
     bool two = s->reviewers.count == 2;
-    struct agreement agreement = agree(&whole);
+    struct agreement agreement = agree_on_all(s);
     table_column(&table, "criterion", false, true);
     table_column(&table, "units", true, false);
     table_column(&table, "alpha", true, false);
@@ -313,7 +322,9 @@ static void print_notes(const struct statistics *s)
          "standard error. Words stand from ten submissions on.");
     if (s->others > 0)
         printf("%zu reviews by another version of the rubric are left out.\n", s->others);
-    if (n > 0)
+    if (n > 0 && isnan(severity))
+        puts("Your own severity is undefined: nobody else has read what you have.");
+    else if (n > 0)
         printf("Your own levels lie %.2f %s the others', over %zu of yours.\n",
                fabs(severity), severity < 0 ? "below" : "above", n);
 }
@@ -347,8 +358,7 @@ static json_t *json_agreement(const char *title, const struct agreement *agreeme
 static int make_document(const struct statistics *s, json_t **ret, struct error *err)
 {
     const struct rubric_criterion *criteria = rubric_criteria(&s->rubric);
-    const struct agreement_ratings whole = all_of(s);
-    struct agreement agreement = agree(&whole);
+    struct agreement agreement = agree_on_all(s);
     json_t *list = json_array();
     const struct stats_time given = given_of(s);
     double severity = NAN;

@@ -299,6 +299,30 @@ def invest_what_the_candidate_invests():
         assert "minutes" not in before, "time is no input to a score"
 
 
+def what_readers_agree_on_is_measured_on_the_rubrics_scale_and_undefined_alone():
+    with Demo() as demo:
+        rubric = json.loads((demo.path / "assignments/customers-by-location/rubric.json").read_text(encoding="utf-8"))
+        pairs = {}
+        for name in ("c-001", "c-002"):
+            ada, grace = (json.loads((demo.path / "reviews" / f"{name}@customers-by-location.{person}.json").read_text(
+                encoding="utf-8")) for person in ("ada", "grace"))
+            for one, other in zip(ada["scores"], grace["scores"]):
+                pairs.setdefault(one["criterion"], []).append((one["level"], other["level"]))
+        rows = json.loads(demo.run("stats", "customers-by-location", "--json").stdout)
+        for criterion, row in zip(rubric["criteria"], rows["criteria"]):
+            given, scale = pairs[criterion["id"]], len(criterion["levels"])
+            share = [sum(pair.count(level) for pair in given) / 2 / len(given) for level in range(scale)]
+            chance = sum(one * (1 - one) for one in share) / (scale - 1)
+            seen = sum(one == other for one, other in given) / len(given)
+            assert abs(float(row["ac1"]) - (seen - chance) / (1 - chance)) < 1e-5, (row, given)
+        assert rows["own_severity"] is not None
+        for path in (demo.path / "reviews").glob("*.grace.json"):
+            path.unlink()
+        rows = json.loads(demo.run("stats", "customers-by-location", "--json").stdout)
+        assert rows["own_severity"] is None and rows["own_levels"] == 15, rows
+        assert "own severity is undefined" in demo.run("stats", "customers-by-location").stdout
+
+
 def layout_the_whole_process_a_template_per_step():
     with Demo() as demo:
         said = demo.run("process").stdout

@@ -180,11 +180,42 @@ static void severity_is_found_again_though_not_everybody_read_everything(void **
     static const double values[] = {1,  2,  3,   NO, NO, 2.5, NO, 4.5,
                                     .5, NO, 2.5, NO, NO, NO,  NO, NO};
     double severity[4];
-    agreement_severity(&(struct agreement_ratings){4, 4, values}, severity);
+    assert_true(agreement_severity(&(struct agreement_ratings){4, 4, values}, severity));
     expect_published(severity[0], 0, 6);
     expect_published(severity[1], .5, 6);
     expect_published(severity[2], -.5, 6);
     assert_true(isnan(severity[3]));
+}
+
+static void severity_is_undefined_of_who_read_nothing_that_others_read(void **state)
+{
+    (void)state;
+    /* the first alone with a unit of their own; two pairs that share nothing: the second
+     * pair, joined by its last member, marks half higher and half lower */
+    static const double values[] = {3, NO, NO, NO, NO, NO, 1,  2,  NO, NO, NO, NO, NO,
+                                    9, 7,  NO, 2,  3,  NO, NO, NO, NO, NO, 8,  6};
+    double severity[5];
+    assert_true(agreement_severity(&(struct agreement_ratings){5, 5, values}, severity));
+    assert_true(isnan(severity[0]));
+    expect_published(severity[1], -.5, 6);
+    expect_published(severity[2], .5, 6);
+    expect_published(severity[3], .5, 6);
+    expect_published(severity[4], -.5, 6);
+    assert_true(agreement_severity(&(struct agreement_ratings){1, 1, values}, severity));
+    assert_true(isnan(severity[0]));
+}
+
+static void ac1_takes_the_whole_scale_into_account(void **state)
+{
+    (void)state;
+    /* the same answers on a scale of two and of four levels: less is due to chance */
+    static const double two[] = {6, 1, 1, 4},
+                        four[] = {6, 1, 0, 0, 1, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+    double on_two, on_four, seen = 10. / 12, spread = 2 * (7. / 12) * (5. / 12);
+    assert_true(agreement_ac(two, 2, AGREEMENT_UNWEIGHTED, &on_two));
+    assert_true(agreement_ac(four, 4, AGREEMENT_UNWEIGHTED, &on_four));
+    expect_published(on_two, (seen - spread) / (1 - spread), 9);
+    expect_published(on_four, (seen - spread / 3) / (1 - spread / 3), 9);
 }
 
 int main(void)
@@ -201,6 +232,8 @@ int main(void)
         cmocka_unit_test(what_nobody_varied_in_is_undefined),
         cmocka_unit_test(full_agreement_is_one_where_levels_vary),
         cmocka_unit_test(severity_is_found_again_though_not_everybody_read_everything),
+        cmocka_unit_test(severity_is_undefined_of_who_read_nothing_that_others_read),
+        cmocka_unit_test(ac1_takes_the_whole_scale_into_account),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
