@@ -237,27 +237,73 @@ static int purge_due(struct desk *desk, bool dry_run, struct error *err)
     return r;
 }
 
+/* The log's last tombstone of a submission, or of a candidate's. NULL: there is none. */
+static const struct journal_entry *find_tombstone(const struct journal_check *check,
+                                                  const char *word)
+{
+    const struct journal_entry *found = NULL;
+    for (size_t i = 0; i < check->count; i++) {
+        const struct journal_entry *entry = &check->entries[i];
+        size_t len =
+            strchr(word, '@') ? strlen(entry->about) : strcspn(entry->about, "@");
+        if (entry->act == JOURNAL_PURGED && strlen(word) == len &&
+            strncmp(entry->about, word, len) == 0)
+            found = entry;
+    }
+    return found;
+}
+
+/* Who asks a second time wants it gone, and it is: also what a killed purge had left.
+ *
+ * @param err  set to why the roster has none; cleared where the log says why */
+static int purge_again(const struct workspace *workspace, const char *word, bool dry_run,
+                       struct error *err)
+{
+    CLEANUP(journal_check_done) struct journal_check check = {0};
+    AUTO_STRLIST struct strlist paths = {0};
+    AUTO_BUF struct buf at = {0};
+    struct error unread = {0};
+    int r = log_verify(workspace, &check, &unread);
+    const struct journal_entry *tombstone = r < 0 ? NULL : find_tombstone(&check, word);
+    if (!tombstone)
+        return -ENOENT;
+    *err = (struct error){0};
+    clock_add_utc(&at, tombstone->at);
+    printf("%s: purged already, %s\n", tombstone->about, buf_text(&at));
+    r = holdings_list(workspace, tombstone->about, HOLDING_WORK | HOLDING_RECORDS, &paths,
+                      err);
+    for (size_t i = 0; r == 0 && i < paths.count; i++)
+        printf("%s%s\n", paths.items[i], dry_run ? "" : " was left, and is removed");
+    return r < 0 || dry_run ? r : holdings_remove(workspace, &paths, err);
+}
+
+static int purge_named(struct desk *desk, const char *word, bool dry_run,
+                       struct error *err)
+{
+    AUTO_BUF struct buf id = {0};
+    struct roster_entry *entry;
+    int r = desk_find(desk, word, &entry, err);
+    if (r == -ENOENT)
+        return purge_again(&desk->workspace, word, dry_run, err);
+    if (r < 0)
+        return r;
+    roster_add_submission_id(&id, entry);
+    struct purging p = {
+        .desk = desk, .id = buf_text(&id), .entry = entry, .everything = true};
+    return purge_one(&p, dry_run, err);
+}
+
 static int run_purge(const struct command_call *call, struct error *err)
 {
     const struct purge_values *values = call->values;
     CLEANUP(desk_close) struct desk desk = {.workspace = WORKSPACE_NONE};
-    AUTO_BUF struct buf id = {0};
-    struct roster_entry *entry = NULL;
     if (values->due == (call->words->count == 1))
         return error_set(err, -EINVAL, "say --due, or one SUBMISSION");
     int r = desk_open(&desk, err);
-    if (r == 0 && values->due)
-        r = purge_due(&desk, values->dry_run, err);
-    else if (r == 0) {
-        r = desk_find(&desk, call->words->items[0], &entry, err);
-        if (r == 0) {
-            roster_add_submission_id(&id, entry);
-            struct purging p = {
-                .desk = &desk, .id = buf_text(&id), .entry = entry, .everything = true};
-            r = purge_one(&p, values->dry_run, err);
-        }
-    }
-    return r;
+    if (r < 0)
+        return r;
+    return values->due ? purge_due(&desk, values->dry_run, err)
+                       : purge_named(&desk, call->words->items[0], values->dry_run, err);
 }
 
 const struct command command_legal_hold = {

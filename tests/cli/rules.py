@@ -386,7 +386,15 @@ def the_candidate_owns_the_code_and_it_is_used_for_review_only():
         private = (demo.path / "private" / "roster.json").read_text(encoding="utf-8")
         assert "c-005" not in private and "c-001" in private
         acts = [(row["act"], row["about"]) for row in json.loads(demo.run("log", "--json").stdout)]
-        assert ("purged", OWED) in acts, acts
+        assert acts.count(("purged", OWED)) == 1, acts
+        closed = demo.path / "decisions" / f"{OWED}.closed.json"
+        closed.write_text("{}", encoding="utf-8")  # as a purge that was killed at its end leaves it
+        for word in (OWED, "c-005"):
+            assert f"{OWED}: purged already" in demo.run("purge", word).stdout
+            assert not closed.exists()
+        for word in ("c-00", "c-005@record-index", "c-999"):
+            assert "no submission" in demo.run("purge", word, status=2).stderr
+        assert acts == [(row["act"], row["about"]) for row in json.loads(demo.run("log", "--json").stdout)]
         demo.run("log", "--verify")
 
 
