@@ -161,18 +161,37 @@ static int add_base64(struct buf *out, const char *at, size_t len)
     return r;
 }
 
-/* As UTF-8: ISO-8859-1 is turned, anything else is taken as it is and cleaned. */
+/* What windows-1252 has where ISO-8859-1 has controls, from 0x80 on; mail that is called
+ * the latter has it there, too. 0: nothing. */
+static const unsigned short windows_1252[32] = {
+    0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
+    0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017d, 0,
+    0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
+    0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178};
+
+static int add_latin(struct buf *out, unsigned char byte)
+{
+    unsigned code = byte;
+    if (byte >= 0x80 && byte < 0xa0 && windows_1252[byte - 0x80])
+        code = windows_1252[byte - 0x80];
+    if (code < 0x80)
+        return buf_addc(out, (char)code);
+    if (code < 0x800)
+        return buf_addf(out, "%c%c", 0xc0 | code >> 6, 0x80 | (code & 63));
+    return buf_addf(out, "%c%c%c", 0xe0 | code >> 12, 0x80 | (code >> 6 & 63),
+                    0x80 | (code & 63));
+}
+
+/* As UTF-8: ISO-8859-1 and windows-1252 are turned, anything else is taken as it is and
+ * cleaned. */
 static int add_utf8(struct buf *out, const struct buf *raw, const char *charset)
 {
     bool latin = strncasecmp(charset, "iso-8859-1", 10) == 0 ||
                  strncasecmp(charset, "windows-1252", 12) == 0;
     AUTO_BUF struct buf turned = {0};
     int r = 0;
-    for (size_t i = 0; r == 0 && latin && i < raw->len; i++) {
-        unsigned char byte = (unsigned char)raw->data[i];
-        r = byte < 0x80 ? buf_addc(&turned, (char)byte)
-                        : buf_addf(&turned, "%c%c", 0xc0 | byte >> 6, 0x80 | (byte & 63));
-    }
+    for (size_t i = 0; r == 0 && latin && i < raw->len; i++)
+        r = add_latin(&turned, (unsigned char)raw->data[i]);
     const struct buf *from = latin ? &turned : raw;
     return r < 0 || from->len == 0 ? r : text_add_clean(out, from->data, from->len);
 }
@@ -351,8 +370,9 @@ static int write_out(const char *name, struct span message, struct buf *out,
         r = find_text(message, 0, &plain);
     if (r == 0 || plain.len > MAILBOX_TEXT_BYTES_MAX)
         return error_set(err, -EINVAL,
-                         "%s: its mail has no text/plain part of at most %d bytes: save "
-                         "the text itself and use --file",
+                         "%s: its mail has no text/plain part of at most %d bytes (a "
+                         "mail in HTML alone is not read): save the text that was sent "
+                         "as a file and use --file",
                          name, MAILBOX_TEXT_BYTES_MAX);
     if (r > 0)
         r = add_header_text(&line, buf_text(&subject));

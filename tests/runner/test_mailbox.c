@@ -28,6 +28,17 @@ static const struct {
      "KIM@example.org", "Subject: Our answer\n\nThank you.\n", NULL},
     {"ISO-8859-1", TO "Content-Type: text/plain; charset=\"iso-8859-1\"\n\nZo\xeb\n",
      "kim@example.org", "Subject: Our answer\n\nZo\xc3\xab\n", NULL},
+    {"curly quotes, a dash and a euro of windows-1252",
+     TO "Content-Type: text/plain; charset=windows-1252\n\nIt\x92s \x93good\x94 \x96 "
+        "\x80 5 \xe9\n",
+     "kim@example.org",
+     "Subject: Our answer\n\nIt\xe2\x80\x99s \xe2\x80\x9cgood\xe2\x80\x9d "
+     "\xe2\x80\x93 \xe2\x82\xac 5 \xc3\xa9\n",
+     NULL},
+    {"the same where the mail calls itself ISO-8859-1, in its subject, too",
+     "To: kim@example.org\nSubject: =?iso-8859-1?Q?It=92s?=\nContent-Type: text/plain; "
+     "charset=ISO-8859-1\n\n\x84x\x93 \x81\n",
+     "kim@example.org", "Subject: It\xe2\x80\x99s\n\n\xe2\x80\x9ex\xe2\x80\x9c\n", NULL},
     {"a subject in encoded words, folded",
      "Subject: =?UTF-8?Q?=C3=9C?=\r\n =?utf-8?b?YmVy?= it_all\r\nTo: kim@example.org\r\n"
      "\r\nx\r\n",
@@ -57,7 +68,8 @@ static const struct {
      NULL, "2 mails are in it"},
     {"an empty file", "", NULL, NULL, "there is no mail in it"},
     {"a page without a text", TO "Content-Type: text/html\n\n<p>x\n", "kim@example.org",
-     NULL, "no text/plain part"},
+     NULL,
+     "HTML alone is not read): save the text that was sent as a file and use --file"},
     {"parts without a border", TO "Content-Type: multipart/mixed\n\nx\n",
      "kim@example.org", NULL, "no text/plain part"},
     {"a subject cannot begin a line of its own",
