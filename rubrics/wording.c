@@ -29,7 +29,7 @@ const char *const wording_severity_words[] = {"info", "warning", "error", NULL};
 /* One sentence: as it was written, and with what is code blotted out. Line breaks and
  * runs of blanks are one space, so that patterns need not know about them. */
 struct sentence {
-    struct buf raw, prose;
+    struct buf raw, prose; /* of other lengths, where an apostrophe was straightened */
     int line, column;
 };
 
@@ -125,6 +125,20 @@ static bool closes_span(const struct reader *reader)
     return *at == '`';
 }
 
+/* Mail programs write "didn’t": to the patterns it is "didn't". */
+static void straighten(struct buf *prose)
+{
+    static const char curly[] = "\xe2\x80\x99";
+    size_t to = 0, len = strlen(curly);
+    for (size_t i = 0; i < prose->len; to++) {
+        bool found = prose->len - i >= len && memcmp(prose->data + i, curly, len) == 0;
+        prose->data[to] = found ? '\'' : prose->data[i];
+        i += found ? len : 1;
+    }
+    if (prose->len > 0)
+        prose->data[prose->len = to] = '\0';
+}
+
 /* @return 1: a sentence; 0: the text is read; <0 */
 static int next_sentence(struct reader *reader, struct sentence *ret)
 {
@@ -150,6 +164,7 @@ static int next_sentence(struct reader *reader, struct sentence *ret)
         ret->raw.data[--ret->raw.len] = '\0';
         ret->prose.data[--ret->prose.len] = '\0';
     }
+    straighten(&ret->prose);
     return 1;
 }
 

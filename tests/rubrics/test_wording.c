@@ -120,6 +120,28 @@ static void code_is_not_read_but_for_what_leaks(void **state)
     assert_true(finds("See `/home/ci/out`.", WORDING_DECLINE, "internal-link-leak"));
 }
 
+static bool finds_curly(const char *text, enum wording_document document,
+                        const char *check)
+{
+    AUTO_BUF struct buf curly = {0};
+    for (; *text; text++)
+        *text == '\'' ? buf_adds(&curly, "\xe2\x80\x99") : buf_addc(&curly, *text);
+    return finds(buf_text(&curly), document, check);
+}
+
+static void an_apostrophe_is_one_however_it_is_written(void **state)
+{
+    (void)state;
+    static const char *const faults[] = {
+        "You didn't meet our bar.", "Your code doesn't cover errors.",
+        "Your solution was good but it wasn't finished."};
+    for (size_t i = 0; i < COUNT_OF(faults); i++) {
+        assert_true(finds(faults[i], WORDING_DECLINE, "negative-in-decline"));
+        assert_true(finds_curly(faults[i], WORDING_DECLINE, "negative-in-decline"));
+    }
+    assert_false(finds_curly("The parser doesn't copy.", WORDING_REVIEW, NULL));
+}
+
 static void checks_that_were_made_once_read_one_text_after_the_other(void **state)
 {
     (void)state;
@@ -159,6 +181,7 @@ int main(void)
         cmocka_unit_test(neutral_sentences_raise_no_error_and_hardly_a_warning),
         cmocka_unit_test(a_finding_tells_where_its_sentence_begins),
         cmocka_unit_test(code_is_not_read_but_for_what_leaks),
+        cmocka_unit_test(an_apostrophe_is_one_however_it_is_written),
         cmocka_unit_test(checks_that_were_made_once_read_one_text_after_the_other),
         cmocka_unit_test(hostile_text_is_shown_clean_and_ends),
     };
