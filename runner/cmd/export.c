@@ -7,6 +7,7 @@
 
 #include "runner/cmd/command.h"
 #include "runner/cmd/dossier.h"
+#include "runner/core/merge.h"
 #include "runner/io/holdings.h"
 #include "runner/io/log.h"
 #include "runner/io/zip.h"
@@ -30,6 +31,8 @@ static const char letter_of_export[] =
     "roster.json   your name, address and repository, as we were given them\n"
     "ID/draft.json what the tests found, and every level, comment and note of every\n"
     "              reader; R1, R2 are the readers\n"
+    "ID/reviews/   the same as each of them handed it in, and what is not finished\n"
+    "ID/attempts/  every run of the tests over your work, and what came out\n"
     "ID/decisions/ what was decided, by whom, and what you were sent\n"
     "ID/out/       what was written about it, and what each sentence rests on\n"
     "log.json      when each of this happened\n\n"
@@ -69,22 +72,83 @@ static int add_roster(const struct exporting *e, struct error *err)
         if (entry->extended)
             clock_add_utc(&extended, entry->extended);
         json_array_append_new(
-            list, json_pack("{s:s, s:s, s:s*, s:s*, s:s, s:s, s:s*, s:s*, s:s*}",
-                            "candidate", entry->candidate, "assignment",
-                            entry->assignment, "name", entry->name, "email", entry->email,
-                            "repository", entry->repository, "ref", entry->ref,
-                            "deadline", entry->deadline ? buf_text(&deadline) : NULL,
-                            "extended", entry->extended ? buf_text(&extended) : NULL,
-                            "extension", entry->extension));
+            list,
+            json_pack("{s:s, s:s, s:s*, s:s*, s:s, s:s, s:s*, s:s*, s:s*, s:s*}",
+                      "candidate", entry->candidate, "assignment", entry->assignment,
+                      "name", entry->name, "email", entry->email, "repository",
+                      entry->repository, "ref", entry->ref, "variant", entry->variant,
+                      "deadline", entry->deadline ? buf_text(&deadline) : NULL,
+                      "extended", entry->extended ? buf_text(&extended) : NULL,
+                      "extension", entry->extension));
     }
     return add_json(e->zip, "roster.json", list, err);
 }
 
-/* Reviews are given as the draft has them: every word, without the readers' names. */
-static bool is_given(const char *path)
+static bool begins(const char *text, const char *with)
 {
-    return strncmp(path, "reviews/", 8) != 0 && strncmp(path, ".takehome/", 10) != 0 &&
-           strncmp(path, "private/", 8) != 0; /* the export of before */
+    return strncmp(text, with, strlen(with)) == 0;
+}
+
+static bool ends(const char *text, const char *with)
+{
+    size_t len = strlen(text), size = strlen(with);
+    return len >= size && strcmp(text + len - size, with) == 0;
+}
+
+/* Where a file goes: "" for what is not given as it lies there.
+ *
+ * @param unfinished  how many texts of reviews came before; a file's name has its
+ *                    reader's */
+static int name_in_export(const char *path, size_t *unfinished, struct buf *out)
+{
+    static const char attempts[] = ".takehome/attempts/";
+    if (begins(path, "decisions/") || (begins(path, "out/") && !ends(path, ".pack.zip")))
+        return buf_adds(out, path); /* a pack is a copy of the work */
+    if (begins(path, "reviews/") && !ends(path, ".json"))
+        return buf_addf(out, "reviews/text-%zu.review", ++*unfinished);
+    if (begins(path, attempts) && !ends(path, ".lock"))
+        return buf_addf(out, "attempts/%s.json", path + strlen(attempts));
+    return 0;
+}
+
+static int add_file(const struct exporting *e, const char *id, const char *path,
+                    size_t *unfinished, struct error *err)
+{
+    AUTO_BUF struct buf name = {0}, to = {0}, from = {0}, text = {0};
+    int r = name_in_export(path, unfinished, &name);
+    if (r < 0)
+        return error_set(err, r, "out of memory");
+    if (name.len == 0)
+        return 0;
+    buf_addf(&to, "%s/%s", id, buf_text(&name));
+    buf_addf(&from, "%s%s", path, begins(path, ".takehome/") ? "/result.json" : "");
+    r = fs_read(e->desk.workspace.fd, buf_text(&from), FILE_BYTES_MAX, &text, err);
+    return r < 0 ? r : zip_add(e->zip, buf_text(&to), text.data, text.len, err);
+}
+
+/* A purge leaves it, so that it is not among the holdings. */
+static int add_hold(const struct exporting *e, const char *id, struct error *err)
+{
+    AUTO_BUF struct buf path = {0};
+    size_t none = 0;
+    buf_addf(&path, "decisions/%s.legal-hold.json", id);
+    if (faccessat(e->desk.workspace.fd, buf_text(&path), F_OK, AT_SYMLINK_NOFOLLOW) < 0)
+        return 0;
+    return add_file(e, id, buf_text(&path), &none, err);
+}
+
+/* As it was handed in, by the number that its reader has in the draft. */
+static int add_review(const struct exporting *e, const struct dossier *dossier,
+                      size_t index, struct error *err)
+{
+    AUTO_BUF struct buf to = {0}, reader = {0};
+    AUTO_JSON json_t *value = review_write(&dossier->reviews[index]);
+    buf_addf(&reader, "R%zu",
+             merge_reader(dossier->reviews, dossier->review_count, index));
+    buf_addf(&to, "%s/reviews/%s.json", dossier->id, buf_text(&reader));
+    if (json_object_set_new(value, "reviewer", json_string(buf_text(&reader))) < 0)
+        return error_set(err, -ENOMEM, "out of memory");
+    return add_json(e->zip, buf_text(&to), value, err);
 }
 
 static int add_submission(const struct exporting *e, const char *id, struct error *err)
@@ -94,6 +158,7 @@ static int add_submission(const struct exporting *e, const char *id, struct erro
     AUTO_STRLIST struct strlist paths = {0};
     AUTO_JSON json_t *draft = NULL;
     AUTO_BUF struct buf name = {0};
+    size_t unfinished = 0;
     int r = dossier_open(id, &dossier, err);
     if (r == 0)
         r = dossier_draft(&dossier, &draft, err);
@@ -102,16 +167,11 @@ static int add_submission(const struct exporting *e, const char *id, struct erro
         r = add_json(e->zip, buf_text(&name), draft, err);
     if (r == 0)
         r = holdings_list(&e->desk.workspace, id, HOLDING_RECORDS, &paths, err);
-    for (size_t i = 0; r == 0 && i < paths.count; i++) {
-        AUTO_BUF struct buf text = {0}, to = {0};
-        if (!is_given(paths.items[i]))
-            continue;
-        buf_addf(&to, "%s/%s", id, paths.items[i]);
-        r = fs_read(e->desk.workspace.fd, paths.items[i], FILE_BYTES_MAX, &text, err);
-        if (r == 0)
-            r = zip_add(e->zip, buf_text(&to), text.data, text.len, err);
-    }
-    return r;
+    for (size_t i = 0; r == 0 && i < dossier.review_count; i++)
+        r = add_review(e, &dossier, i, err);
+    for (size_t i = 0; r == 0 && i < paths.count; i++)
+        r = add_file(e, id, paths.items[i], &unfinished, err);
+    return r < 0 ? r : add_hold(e, id, err);
 }
 
 static int add_log(const struct exporting *e, struct error *err)
@@ -123,7 +183,9 @@ static int add_log(const struct exporting *e, struct error *err)
     for (size_t i = 0; r == 0 && i < check.count; i++) {
         const struct journal_entry *entry = &check.entries[i];
         AUTO_BUF struct buf at = {0};
-        if (strncmp(entry->about, e->candidate, len) != 0 || entry->about[len] != '@')
+        /* of a submission, or of the person: an export before */
+        if (strncmp(entry->about, e->candidate, len) != 0 ||
+            (entry->about[len] != '@' && entry->about[len] != '\0'))
             continue;
         clock_add_utc(&at, entry->at);
         json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "at", buf_text(&at),

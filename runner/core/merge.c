@@ -47,16 +47,33 @@ static int add_gap(json_t *gaps, const char *format, ...)
     return json_array_append_new(gaps, json_string(text)) < 0 ? -ENOMEM : 0;
 }
 
+static void reader_digest(const struct review *review, char ret[DIGEST_HEX_BYTES])
+{
+    struct digest digest;
+    digest_init(&digest);
+    digest_add_text(&digest, "reviewer", review->reviewer);
+    digest_hex(&digest, ret);
+}
+
+size_t merge_reader(const struct review *reviews, size_t count, size_t index)
+{
+    char own[DIGEST_HEX_BYTES], other[DIGEST_HEX_BYTES];
+    size_t number = 1;
+    reader_digest(&reviews[index], own);
+    for (size_t i = 0; i < count; i++) {
+        reader_digest(&reviews[i], other);
+        number += reviews[i].submitted && strcmp(other, own) < 0;
+    }
+    return number;
+}
+
 /* In the order of the ids' digests: the order says nothing about who is who. */
 static int insert_reader(struct merge *merge, const struct review *review,
                          struct error *err)
 {
-    struct digest digest;
     struct reader reader = {.review = review};
     size_t at = merge->count;
-    digest_init(&digest);
-    digest_add_text(&digest, "reviewer", review->reviewer);
-    digest_hex(&digest, reader.digest);
+    reader_digest(review, reader.digest);
     for (size_t i = 0; i < merge->count; i++)
         if (strcmp(merge->readers[i].digest, reader.digest) == 0)
             return error_set(err, -EINVAL, "two submitted reviews of one person");

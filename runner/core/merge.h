@@ -45,3 +45,5 @@ struct merge_input {
  *             one person
  */
 int merge_draft(const struct merge_input *input, json_t **ret, struct error *err);
+/** The number that a submitted review's reader has in the draft: 1 for R1. */
+size_t merge_reader(const struct review *reviews, size_t count, size_t index);

@@ -424,6 +424,40 @@ def what_is_kept_is_given_to_the_person_it_is_about():
             for row in json.loads(review.read_text(encoding="utf-8"))["comments"]:
                 assert json.dumps(row["text"], ensure_ascii=False)[1:40].split("\\")[0] in whole, row
         assert "Grace Field" not in whole and "c-002" not in whole
+        # whatever is kept under the submission's name is in it, but for copies of the work
+        demo.run("roster", "extend", READ_ONCE, "--until", "2027-01-05T12:00:00Z", "--reason", "ill for a week")
+        demo.run("decide", READ_ONCE, "decline")
+        demo.run("letter", READ_ONCE, "--eml")
+        letter = demo.path / "out" / f"{READ_ONCE}.letter.md"
+        letter.write_text(letter.read_text(encoding="utf-8") + "\nYour program reads in one pass.\n", encoding="utf-8")
+        demo.run("letter", READ_ONCE, "--check", "--silence", "unsourced-sentence", "--reason", "said in the first talk")
+        demo.run("told", READ_ONCE, "--as-drafted")
+        demo.run("close", READ_ONCE)
+        demo.run("legal-hold", READ_ONCE, "--reason", "an authority has asked")
+        demo.run("export", "--candidate", "c-004")
+        demo.be("grace")
+        demo.run("review", "start", READ_ONCE)
+        demo.run("review", "pack", READ_ONCE, "--for", "grace")
+        path = pathlib.Path(demo.run("export", "--candidate", "c-004").stdout.strip())
+        with zipfile.ZipFile(path) as pack:
+            given = {name.removeprefix(READ_ONCE + "/"): pack.read(name) for name in pack.namelist()}
+        for folder in ("decisions", "out"):
+            for kept in (demo.path / folder).glob(f"{READ_ONCE}.*"):
+                name = f"{folder}/{kept.name}"
+                assert name.endswith(".pack.zip") or given.get(name) == kept.read_bytes(), (name, list(given))
+        review = json.loads((demo.path / "reviews" / f"{READ_ONCE}.ada.json").read_text(encoding="utf-8"))
+        assert json.loads(given["reviews/R1.json"]) == {**review, "reviewer": "R1"}
+        assert given["reviews/text-1.review"] == (demo.path / "reviews" / f"{READ_ONCE}.grace.review").read_bytes()
+        attempts = list((demo.path / ".takehome" / "attempts").glob(f"{READ_ONCE}-*"))
+        assert attempts and all(given[f"attempts/{one.name}.json"] == (one / "result.json").read_bytes()
+                                for one in attempts), list(given)
+        row = next(row for row in json.loads((demo.path / "private" / "roster.json").read_text(encoding="utf-8"))
+                   ["entries"] if row["candidate"] == "c-004")
+        assert json.loads(given["roster.json"]) == [row], (given["roster.json"], row)
+        told = [(row["act"], row["about"]) for row in json.loads(given["log.json"])]
+        logged = [(row["act"], row["about"]) for row in json.loads(demo.run("log", "--json").stdout)]
+        assert told == [line for line in logged if line[1].startswith("c-004")][:-1], told
+        assert ("exported", "c-004") in told and ("told", READ_ONCE) in told
         assert "the roster has no" in demo.run("export", "--candidate", "c-999", status=2).stderr
 
 
