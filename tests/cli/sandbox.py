@@ -229,6 +229,51 @@ def waiting_for_ones_own_processes_is_not_the_machines_fault():
     assert report["verdict"] == "wall-time" and not (idle and report["starved"]), report
 
 
+SUPERVISE = """#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+int main(int argc, char **argv)
+{
+    struct sock_filter all = {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW};
+    struct sock_fprog program = {1, &all};
+    int status;
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    if (argc < 2 || syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &program) < 0)
+        return 99;
+    if (fork() == 0) { /* the listener stays open with us */
+        execvp(argv[1], argv + 1);
+        _exit(98);
+    }
+    return wait(&status) < 0 ? 97 : WEXITSTATUS(status);
+}
+"""
+
+
+def below_another_supervisor_calls_are_refused_all_the_same_but_not_named():
+    """The kernel gives one listener to a process and all that it starts."""
+    folder = built(SUPERVISE)
+    script = ("import ctypes, os, sys; c = ctypes.CDLL(None, use_errno=True); "
+              "print(c.process_vm_readv(os.getpid(), 0, 0, 0, 0, 0), ctypes.get_errno(), c.unshare(0x10000000), c.mount(0, 0, 0, 0, 0)); sys.exit(1)")
+    ways = [f"{BARE} sandbox", f"{BARE} sandbox --allow debug --refuse ipc"]
+    if os.geteuid() == 0:
+        ways.append(f"{PLAIN} {BARE} sandbox {LOWERED}")
+    for way in ways:
+        with tempfile.TemporaryDirectory() as top:
+            os.chmod(top, 0o777)
+            path = pathlib.Path(top) / "report.json"
+            run = shell_around(f"{folder}/program {way} --report {path} -- /usr/bin/python3 -c '{script}'")
+            report = json.loads(path.read_text(encoding="utf-8"))
+        assert (run.returncode, report["verdict"], report["denied"]) == (1, "fail", []), (way, run, report)
+        assert "syscalls" in report["layers"], (way, report)
+        traced = "0 0" if "debug" in way else "-1 1"
+        assert run.stdout.startswith(traced) and run.stdout.endswith("-1 -1\n"), (way, run)
+    run = shell_around(f"{folder}/program {BARE} sandbox --learn -- /bin/true")
+    assert run.returncode == OURS and "learn" in run.stderr, run
+
+
 HIDE = """#define _GNU_SOURCE
 #include <signal.h>
 #include <sys/wait.h>
@@ -574,6 +619,7 @@ run_tests([a_program_always_sees_the_same_user, the_exit_status_is_the_programs,
            more_memory_than_allowed_is_more_whatever_the_disk, every_report_is_as_its_schema_says,
            whatever_ends_the_command_ends_what_it_runs,
            waiting_for_ones_own_processes_is_not_the_machines_fault,
+           below_another_supervisor_calls_are_refused_all_the_same_but_not_named,
            who_keeps_the_machine_busy_itself_is_not_starved_and_who_gets_none_of_it_is, cpu_time_of_children_that_nobody_waits_for_counts,
            a_call_that_explains_a_failure_is_named_whatever_else_is_tried, a_link_in_a_writable_bind_leads_nowhere, root_that_may_not_become_another_is_refused,
            a_plain_users_run_changes_no_setting_of_its_namespaces,
