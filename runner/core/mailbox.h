@@ -3,9 +3,9 @@
  * (mbox: each begins with a line "From …").
  *
  * Read is the first text/plain part, as plain, quoted-printable or base64, in UTF-8,
- * ASCII, ISO-8859-1 or windows-1252. Of it, lines that quote another mail ("> …") are left out, and the
- * lines of a paragraph, which mail programs break, are one again. It is hostile input:
- * what cannot be read is an error in words.
+ * ASCII, ISO-8859-1 or windows-1252. Of it, lines that quote another mail ("> …") are
+ * left out, and the lines of a paragraph, which mail programs break, are one again. It is
+ * hostile input: what cannot be read is an error in words.
  */
 #pragma once
 

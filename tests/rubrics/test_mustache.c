@@ -429,7 +429,7 @@ static void what_is_held_in_the_program_is_well_formed(void **state)
             rubrics++;
         }
     }
-    assert_int_equal(templates, 15);
+    assert_int_equal(templates, 16);
     assert_int_equal(rubrics, 4);
     assert_null(embedded_text("templates/none.md"));
     struct rubric none = {0};
