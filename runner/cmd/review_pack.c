@@ -17,6 +17,7 @@
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/clock.h"
 #include "sandbox/base/fs.h"
+#include "sandbox/base/text.h"
 
 enum { REPORT_BYTES_MAX = 16 << 20, REASON_BYTES_MIN = 10, REASON_BYTES_MAX = 500 };
 
@@ -181,6 +182,13 @@ static int keep_reason(const struct workspace *workspace, const char *id,
                             FS_WRITE_REPLACE | FS_WRITE_SYNC, err);
 }
 
+static void print_line(const char *title, const char *value)
+{
+    AUTO_BUF struct buf clean = {0};
+    text_add_line(&clean, value ? value : "–");
+    printf("%s%s\n", title, buf_text(&clean));
+}
+
 static int run_unblind(const struct command_call *call, struct error *err)
 {
     const struct unblind_values *values = call->values;
@@ -206,9 +214,9 @@ static int run_unblind(const struct command_call *call, struct error *err)
     if (r < 0)
         return r;
     const struct roster_entry *entry = dossier.entry;
-    printf("name        %s\ne-mail      %s\nrepository  %s\n",
-           entry->name ? entry->name : "–", entry->email ? entry->email : "–",
-           entry->repository);
+    print_line("name        ", entry->name);
+    print_line("e-mail      ", entry->email);
+    print_line("repository  ", entry->repository);
     return EXIT_DONE;
 }
 

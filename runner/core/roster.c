@@ -76,11 +76,25 @@ struct roster_entry *roster_find(const struct roster *roster, const char *submis
     return NULL;
 }
 
+static bool is_clean_line(const char *text)
+{
+    AUTO_BUF struct buf clean = {0};
+    return !text ||
+           (text_add_line(&clean, text) == 0 && strcmp(buf_text(&clean), text) == 0);
+}
+
 /* What the columns cannot say by their kind. NULL: fine. */
 static const char *entry_fault(const struct roster_entry *entry, const char **ret_column)
 {
+    static const char unclean[] = "it holds a line break or control characters";
     struct refusal refusal = {0};
     struct remote remote;
+    *ret_column = "name";
+    if (!is_clean_line(entry->name))
+        return unclean;
+    *ret_column = "email";
+    if (!is_clean_line(entry->email))
+        return unclean;
     *ret_column = "repository";
     if (remote_parse(entry->repository, &remote, &refusal) != 0)
         return "it is not a path, https://, ssh:// or git:// address (credentials belong "

@@ -101,6 +101,10 @@ static const struct mistake {
      "r.csv:2: deadline:"},
     {"candidate,repository,assignment,variant\nc-1,/r,hello,C++\n", "r.csv:2: variant:"},
     {"candidate,repository,assignment,name\nc-1,/r,hello,\xff\xfe\n", "r.csv:2: name:"},
+    {"candidate,repository,assignment,name\nc-1,/r,hello,\x1b[31mEve\n",
+     "r.csv:2: name: it holds a line break or control characters"},
+    {"candidate,repository,assignment,email\nc-1,/r,hello,\"e@example.org\nBcc: x\"\n",
+     "r.csv:2: email: it holds a line break or control characters"},
     {HEAD "c-1,\"/r,hello\n", "r.csv:2: field 2: a quote is opened and never closed"},
 };
 
