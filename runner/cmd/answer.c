@@ -65,6 +65,7 @@ static int answering_open(const char *word, bool after, struct answering *ret,
         .decision = ret->dossier.decided ? &ret->dossier.decision : NULL,
         .told = ret->was_told ? &ret->told : NULL,
         .has_work = ret->dossier.has_result && ret->dossier.result.commit.id,
+        .unseen = !ret->dossier.has_result,
         .has_letter = lies_in_out(ret, "letter.md"),
         .has_brief = lies_in_out(ret, "brief.md") || lies_in_out(ret, "brief.html"),
     };
@@ -100,6 +101,7 @@ struct told_values {
     int channel, ending;
 };
 
+/* By enum answer_end. */
 static const char *const told_endings[] = {"decision", "withdrawn", "not-submitted",
                                            "cancelled", NULL};
 static const char *const told_suffixes[] = {"letter.md", "withdrawn.md",
@@ -171,8 +173,8 @@ static int check_sent(const struct answering *a, const struct told_values *value
 
 /* A copy of what was sent stays with us: for the candidate who asks what is kept, and
  * until it is purged. */
-static int record_told(const struct answering *a, const char *text, int channel,
-                       struct error *err)
+static int record_told(const struct answering *a, const char *text,
+                       const struct told_values *values, struct error *err)
 {
     AUTO_BUF struct buf file = {0};
     const char *id = a->dossier.id;
@@ -183,7 +185,8 @@ static int record_told(const struct answering *a, const char *text, int channel,
     struct told told = {.schema = strdup(TOLD_SCHEMA),
                         .submission = strdup(id),
                         .at = clock_now(),
-                        .channel = channel,
+                        .channel = values->channel,
+                        .ending = values->ending,
                         .file = strdup(buf_text(&file)),
                         .digest = strdup(digest)};
     int r = workspace_person(&a->dossier.desk.workspace, &told.by, err);
@@ -193,7 +196,7 @@ static int record_told(const struct answering *a, const char *text, int channel,
     if (r == 0)
         r = record(a, JOURNAL_TOLD, "told", &told_table, &told, err);
     if (r == 0)
-        printf("%s: told by %s, by %s\n", id, answer_channels[channel], told.by);
+        printf("%s: told by %s, by %s\n", id, answer_channels[values->channel], told.by);
     return r < 0 ? r : EXIT_DONE;
 }
 
@@ -203,7 +206,7 @@ static int ask_told(struct answering *a, const struct told_values *values,
 {
     CLEANUP(gate_refusal_done) struct gate_refusal refusal = {0};
     AUTO_FREE char *person = NULL;
-    a->facts.no_decision = values->ending != 0;
+    a->facts.telling = (enum answer_end)values->ending;
     a->facts.has_letter = !values->as_drafted || lies_in_out(a, suffix);
     int r = answer_ask_told(&a->facts, &refusal, err);
     if (r == 0 && refusal.missing.count > 0)
@@ -238,7 +241,7 @@ static int run_told(const struct command_call *call, struct error *err)
     r = read_sent(&a, values, buf_text(&path), &text, err);
     if (r == EXIT_DONE)
         r = check_sent(&a, values, buf_text(&path), buf_text(&text), err);
-    return r != EXIT_DONE ? r : record_told(&a, buf_text(&text), values->channel, err);
+    return r != EXIT_DONE ? r : record_told(&a, buf_text(&text), values, err);
 }
 
 /* ----- close ----- */

@@ -24,6 +24,8 @@ static const struct json_field told_fields[] = {
           .summary = "What was sent."),
     FIELD(told, digest, TEXT, .required = true, .min = 64, .max = 64,
           .summary = "SHA-256 of what was sent."),
+    FIELD(told, ending, WORD, .words = answer_ends,
+          .summary = "What it was told of; absent: the decision."),
 };
 const struct json_table told_table = {"told", sizeof(struct told), told_fields,
                                       COUNT_OF(told_fields)};
@@ -74,7 +76,8 @@ static bool is_final(const struct answer_facts *facts)
 
 static bool was_told(const struct answer_facts *facts)
 {
-    return facts->told && (!facts->decision || facts->told->at >= facts->decision->at);
+    return facts->told && facts->told->ending == END_ANSWERED &&
+           (!facts->decision || facts->told->at >= facts->decision->at);
 }
 
 static bool is_advance(const struct answer_facts *facts)
@@ -84,7 +87,7 @@ static bool is_advance(const struct answer_facts *facts)
 
 static bool lacks_decision(const struct answer_facts *facts)
 {
-    return !is_final(facts) && !facts->no_decision;
+    return !is_final(facts) && facts->telling == END_ANSWERED;
 }
 static bool lacks_letter(const struct answer_facts *facts) { return !facts->has_letter; }
 static bool lacks_told(const struct answer_facts *facts) { return !was_told(facts); }
@@ -93,7 +96,20 @@ static bool lacks_brief(const struct answer_facts *facts)
     return is_advance(facts) && !facts->has_brief;
 }
 static bool has_work(const struct answer_facts *facts) { return facts->has_work; }
+static bool is_unseen(const struct answer_facts *facts) { return facts->unseen; }
 static bool was_decided(const struct answer_facts *facts) { return is_final(facts); }
+static bool tells_otherwise(const struct answer_facts *facts)
+{
+    return is_final(facts) && facts->telling != END_ANSWERED;
+}
+static bool tells_of_no_work(const struct answer_facts *facts)
+{
+    return facts->has_work && facts->telling == END_NOT_SUBMITTED;
+}
+static bool lacks_cancelled(const struct answer_facts *facts)
+{
+    return !is_final(facts) && !(facts->told && facts->told->ending == END_CANCELLED);
+}
 
 enum {
     TELL = 1,
@@ -112,12 +128,21 @@ static const struct {
     {TELL | ANSWERED, lacks_decision, "no decision to advance or decline is recorded",
      "takehome decide %s advance|decline"},
     {TELL, lacks_letter, "no letter is drafted", "takehome letter %s"},
-    {ANSWERED | CANCELLED, lacks_told, "nobody has recorded that the candidate was told",
+    {TELL, tells_otherwise, "it is decided: that is what the candidate is told",
      "takehome told %s --as-drafted"},
+    {TELL, tells_of_no_work, "there is work: it is read and answered",
+     "takehome review start %s"},
+    {ANSWERED, lacks_told, "nobody has recorded that the candidate was told",
+     "takehome told %s --as-drafted"},
+    {CANCELLED, lacks_cancelled,
+     "nobody has recorded that the candidate was told that it is cancelled",
+     "takehome told %s --as-drafted --ending cancelled"},
     {ANSWERED, lacks_brief, "an advance has its brief first, for the next interview",
      "takehome brief %s"},
     {NOT_SUBMITTED, has_work, "there is work: it is read and answered",
      "takehome review start %s"},
+    {NOT_SUBMITTED, is_unseen, "nobody has looked into the repository",
+     "takehome grade %s"},
     {WITHDRAWN | NOT_SUBMITTED | CANCELLED, was_decided,
      "it is decided: it ends when the candidate was told",
      "takehome told %s --as-drafted"},

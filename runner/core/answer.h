@@ -15,6 +15,10 @@
 #define TOLD_SCHEMA "takehome-told/1"
 #define CLOSED_SCHEMA "takehome-closed/1"
 
+/* How a submission can end. */
+enum answer_end { END_ANSWERED, END_WITHDRAWN, END_NOT_SUBMITTED, END_CANCELLED };
+extern const char *const answer_ends[]; /* ended by NULL */
+
 enum answer_channel { ANSWER_MAIL, ANSWER_CALL, ANSWER_PLATFORM };
 extern const char *const answer_channels[]; /* ended by NULL */
 
@@ -25,11 +29,8 @@ struct told {
     int channel;  /* enum answer_channel */
     char *file;   /* what was sent, in out/, or the name of another file */
     char *digest; /* SHA-256 of it */
+    int ending;   /* enum answer_end: what it was told of; answered: the decision */
 };
-
-/* How a submission can end. */
-enum answer_end { END_ANSWERED, END_WITHDRAWN, END_NOT_SUBMITTED, END_CANCELLED };
-extern const char *const answer_ends[]; /* ended by NULL */
 
 struct closed {
     char *schema, *submission;
@@ -51,8 +52,9 @@ struct answer_facts {
     const struct decision *decision; /* NULL: none */
     const struct told *told;         /* NULL: nothing was sent */
     bool has_work;                   /* a commit of the candidate's was graded */
+    bool unseen;                     /* no attempt has looked into the repository */
     bool has_letter, has_brief;      /* lie in out/ */
-    bool no_decision;                /* an end without a decision is told */
+    enum answer_end telling;         /* what is to be told; answered: the decision */
 };
 
 /** May it be recorded that the letter was sent as it lies in out/? */

@@ -42,6 +42,11 @@ static void weekends_and_holidays_do_not_count(void **state)
         /* clocks go back: the day has 25 hours, the time of day stays */
         {"Europe/Berlin", "2026-10-23T16:00:00Z", 1, "2026-10-26T17:00:00Z"},
         {"Europe/Berlin", "2026-03-27T17:00:00Z", 1, "2026-03-30T16:00:00Z"},
+        {"Europe/Berlin", "2026-10-22T22:30:00Z", 2, "2026-10-26T23:30:00Z"},
+        {"America/Los_Angeles", "2026-03-06T20:00:00Z", 1, "2026-03-09T19:00:00Z"},
+        {"America/Los_Angeles", "2026-10-30T19:00:00Z", 5, "2026-11-06T20:00:00Z"},
+        /* still Thursday evening there; 00:30 of the day after would be another day */
+        {"America/Los_Angeles", "2026-10-30T06:30:00Z", 2, "2026-11-03T07:30:00Z"},
     };
     static const char file[] = "# public holidays\n2026-12-25  Christmas Day\n"
                                "2026-12-28 # by the company\r\n\n  # and\n2028-01-03\n";
