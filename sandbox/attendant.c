@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "sandbox/base/cleanup.h"
+#include "sandbox/base/io.h"
 #include "sandbox/base/kernel.h"
 
 /* To the attendant: one of these. From it: one packet for each network namespace, with
@@ -28,47 +29,13 @@ struct message {
 static bool send_message(int socket, const struct message *message, const int *fds,
                          size_t count)
 {
-    union {
-        const struct message *in;
-        void *out;
-    } unconst = {.in = message};
-    struct iovec part = {unconst.out, sizeof(*message)};
-    union {
-        char bytes[CMSG_SPACE(CGROUP_PART_COUNT * sizeof(int))];
-        struct cmsghdr align;
-    } control = {{0}};
-    struct msghdr header = {.msg_iov = &part, .msg_iovlen = 1};
-    if (count > 0) {
-        header.msg_control = control.bytes;
-        header.msg_controllen = CMSG_SPACE(count * sizeof(int));
-        control.align.cmsg_level = SOL_SOCKET;
-        control.align.cmsg_type = SCM_RIGHTS;
-        control.align.cmsg_len = CMSG_LEN(count * sizeof(int));
-        memcpy(CMSG_DATA(&control.align), fds, count * sizeof(int));
-    }
-    return sendmsg(socket, &header, MSG_NOSIGNAL) >= 0;
+    return io_send_packet(socket, message, sizeof(*message), fds, count) == 0;
 }
 
-/* @return 1; 0 when the other side is gone; -1. Descriptors that did not come are -1 */
-static int receive(int socket, struct message *ret, int fds[CGROUP_PART_COUNT])
+/* @return 1; 0 when the other side is gone; -1 */
+static int receive(int socket, struct message *ret, int fds[IO_FDS_MAX])
 {
-    struct iovec part = {ret, sizeof(*ret)};
-    union {
-        char bytes[CMSG_SPACE(CGROUP_PART_COUNT * sizeof(int))];
-        struct cmsghdr align;
-    } control;
-    struct msghdr header = {.msg_iov = &part,
-                            .msg_iovlen = 1,
-                            .msg_control = control.bytes,
-                            .msg_controllen = sizeof(control.bytes)};
-    ssize_t n;
-    for (int i = 0; i < CGROUP_PART_COUNT; i++)
-        fds[i] = -1;
-    while ((n = recvmsg(socket, &header, MSG_CMSG_CLOEXEC)) < 0 && errno == EINTR)
-        ;
-    struct cmsghdr *attached = n > 0 ? CMSG_FIRSTHDR(&header) : NULL;
-    if (attached && attached->cmsg_type == SCM_RIGHTS)
-        memcpy(fds, CMSG_DATA(attached), attached->cmsg_len - CMSG_LEN(0));
+    ssize_t n = io_receive_packet(socket, ret, sizeof(*ret), fds, 0);
     return n == 0 ? 0 : n == (ssize_t)sizeof(*ret) ? 1 : -1;
 }
 
@@ -129,7 +96,7 @@ static void attend(struct attending *a)
 {
     const struct timespec pause = {.tv_nsec = 1000000};
     struct message message = {.kind = LET_GO};
-    int fds[CGROUP_PART_COUNT], r;
+    int fds[IO_FDS_MAX], r;
     make_network(a);
     while ((r = receive(a->socket, &message, fds)) != 0) {
         if (r > 0)
@@ -189,7 +156,7 @@ void attendant_make_network(struct attendant *attendant)
 int attendant_take_network(struct attendant *attendant)
 {
     struct message made = {.kind = LET_GO};
-    int fds[CGROUP_PART_COUNT];
+    int fds[IO_FDS_MAX];
     if (!attendant->making)
         return -1;
     attendant->making = false;

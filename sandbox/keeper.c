@@ -12,6 +12,7 @@
 
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/clock.h"
+#include "sandbox/base/io.h"
 #include "sandbox/keeping.h"
 #include "sandbox/mounts.h"
 #include "sandbox/namespaces.h"
@@ -47,16 +48,8 @@ static void take_stages(struct keeping *k, const struct setup_report *report)
 static bool hear(struct keeping *k)
 {
     struct setup_report report;
-    union {
-        char bytes[CMSG_SPACE(sizeof(int))];
-        struct cmsghdr align;
-    } control;
-    struct iovec part = {&report, sizeof(report)};
-    struct msghdr header = {.msg_iov = &part,
-                            .msg_iovlen = 1,
-                            .msg_control = control.bytes,
-                            .msg_controllen = sizeof(control.bytes)};
-    ssize_t n = recvmsg(k->socket, &header, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+    int fds[IO_FDS_MAX];
+    ssize_t n = io_receive_packet(k->socket, &report, sizeof(report), fds, MSG_DONTWAIT);
     if (n <= 0) {
         if (n == 0) { /* both ends inside are closed */
             close(k->socket);
@@ -64,10 +57,8 @@ static bool hear(struct keeping *k)
         }
         return false;
     }
-    struct cmsghdr *attached = CMSG_FIRSTHDR(&header);
-    if (attached && attached->cmsg_type == SCM_RIGHTS)
-        memcpy(report.kind == SETUP_WATCH ? &k->watch.proc_fd : &k->listener,
-               CMSG_DATA(attached), sizeof(int));
+    if (fds[0] >= 0)
+        *(report.kind == SETUP_WATCH ? &k->watch.proc_fd : &k->listener) = fds[0];
     if (report.kind == SETUP_FAILED) {
         error_set(&k->failure, report.error.code, "%s", report.error.text);
     } else if (report.kind == SETUP_READY) {

@@ -3,37 +3,15 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "sandbox/base/clock.h"
+#include "sandbox/base/io.h"
 
 int setup_report(int socket, const struct setup_report *report, int fd, struct error *err)
 {
-    union {
-        const struct setup_report *in;
-        void *out;
-    } unconst = {.in = report};
-    struct iovec part = {unconst.out, sizeof(*report)};
-    union {
-        char bytes[CMSG_SPACE(sizeof(int))];
-        struct cmsghdr align;
-    } control = {{0}};
-    struct msghdr header = {.msg_iov = &part, .msg_iovlen = 1};
+    int r = io_send_packet(socket, report, sizeof(*report), &fd, fd >= 0 ? 1 : 0);
 
-    if (fd >= 0) {
-        struct cmsghdr *attached;
-
-        header.msg_control = control.bytes;
-        header.msg_controllen = sizeof(control.bytes);
-        attached = &control.align;
-        attached->cmsg_level = SOL_SOCKET;
-        attached->cmsg_type = SCM_RIGHTS;
-        attached->cmsg_len = CMSG_LEN(sizeof(int));
-        memcpy(CMSG_DATA(attached), &fd, sizeof(int));
-    }
-    if (sendmsg(socket, &header, MSG_NOSIGNAL) < 0)
-        return error_errno(err, "report to the launcher");
-    return 0;
+    return r < 0 ? error_set(err, r, "report to the launcher: %s", strerror(-r)) : 0;
 }
 
 int64_t setup_stage(struct ending_stage *stages, size_t *count, const char *name,

@@ -6,81 +6,28 @@
 
 #include "sandbox/base/buf.h"
 #include "sandbox/base/cleanup.h"
-
-union wire_control {
-    char bytes[CMSG_SPACE(WIRE_FDS_MAX * sizeof(int))];
-    struct cmsghdr align;
-};
-
-static void attach_fds(struct msghdr *header, union wire_control *control, const int *fds,
-                       size_t fd_count)
-{
-    struct cmsghdr *part;
-
-    memset(control, 0, sizeof(*control));
-    header->msg_control = control->bytes;
-    header->msg_controllen = CMSG_SPACE(fd_count * sizeof(int));
-    part = &control->align; /* the first, and the only one */
-    part->cmsg_level = SOL_SOCKET;
-    part->cmsg_type = SCM_RIGHTS;
-    part->cmsg_len = CMSG_LEN(fd_count * sizeof(int));
-    memcpy(CMSG_DATA(part), fds, fd_count * sizeof(int));
-}
+#include "sandbox/base/io.h"
 
 int wire_send(int socket, const struct wire_message *message, const int *fds,
               size_t fd_count, struct error *err)
 {
-    union {
-        const struct wire_message *in;
-        void *out;
-    } unconst = {.in = message};
-    struct iovec part = {unconst.out, sizeof(*message)};
-    struct msghdr header = {.msg_iov = &part, .msg_iovlen = 1};
-    union wire_control control;
-    ssize_t n;
+    int r = io_send_packet(socket, message, sizeof(*message), fds, fds ? fd_count : 0);
 
-    if (fds && fd_count > 0)
-        attach_fds(&header, &control, fds, fd_count);
-    do
-        n = sendmsg(socket, &header, MSG_NOSIGNAL);
-    while (n < 0 && errno == EINTR);
-    return n < 0 ? error_errno(err, "speak to the other side of the sandbox") : 0;
-}
-
-static void take_fds(struct msghdr *header, int *ret_fds)
-{
-    for (struct cmsghdr *part = CMSG_FIRSTHDR(header); part != NULL;
-         part = CMSG_NXTHDR(header, part)) {
-        size_t bytes = part->cmsg_len - CMSG_LEN(0);
-
-        if (part->cmsg_level == SOL_SOCKET && part->cmsg_type == SCM_RIGHTS)
-            memcpy(ret_fds, CMSG_DATA(part), bytes);
-    }
+    return r < 0 ? error_set(err, r, "speak to the other side of the sandbox: %s",
+                             strerror(-r))
+                 : 0;
 }
 
 int wire_receive(int socket, struct wire_message *ret, int *ret_fds, struct error *err)
 {
-    struct iovec part = {ret, sizeof(*ret)};
-    union wire_control control;
-    struct msghdr header = {.msg_iov = &part,
-                            .msg_iovlen = 1,
-                            .msg_control = control.bytes,
-                            .msg_controllen = sizeof(control.bytes)};
-    ssize_t n;
+    ssize_t n = io_receive_packet(socket, ret, sizeof(*ret), ret_fds, 0);
 
-    for (int i = 0; i < WIRE_FDS_MAX; i++)
-        ret_fds[i] = -1;
-    do
-        n = recvmsg(socket, &header, MSG_CMSG_CLOEXEC);
-    while (n < 0 && errno == EINTR);
-    if (n == 0 || (n < 0 && errno == ECONNRESET))
-        return 0;
     if (n < 0)
-        return error_errno(err, "hear the other side of the sandbox");
-    take_fds(&header, ret_fds);
-    if ((size_t)n != sizeof(*ret))
+        return error_set(err, (int)n, "hear the other side of the sandbox: %s",
+                         strerror((int)-n));
+    if (n > 0 && (size_t)n != sizeof(*ret))
         return error_set(err, -EPROTO, "a packet of %zd bytes from the sandbox", n);
-    return 1;
+    return n > 0;
 }
 
 static int add_string(struct buf *body, const char *text)

@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "sandbox/base/error.h"
+#include "sandbox/base/io.h"
 #include "sandbox/ending.h"
 #include "sandbox/run_spec.h"
 #include "sandbox/sandbox.h"
@@ -35,7 +36,7 @@ enum wire_kind {
     WIRE_FAILED,
 };
 
-enum { WIRE_FDS_MAX = 4, WIRE_CHUNK_BYTES = 32 << 10, WIRE_BODY_MAX = 8 << 20 };
+enum { WIRE_FDS_MAX = IO_FDS_MAX, WIRE_CHUNK_BYTES = 32 << 10, WIRE_BODY_MAX = 8 << 20 };
 
 struct wire_run {
     struct policy policy; /* pointers mean nothing here, except being NULL */

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 int io_write_all(int fd, const void *data, size_t len)
@@ -79,4 +80,61 @@ int io_receive_error(int fd, struct error *err)
     received.text[sizeof(received.text) - 1] = '\0';
     error_set(err, received.code, "%s", received.text);
     return 1;
+}
+
+union io_control {
+    char bytes[CMSG_SPACE(IO_FDS_MAX * sizeof(int))];
+    struct cmsghdr align;
+};
+
+int io_send_packet(int socket, const void *data, size_t len, const int *fds,
+                   size_t fd_count)
+{
+    union {
+        const void *in;
+        void *out;
+    } unconst = {.in = data};
+    struct iovec part = {unconst.out, len};
+    union io_control control = {{0}};
+    struct msghdr header = {.msg_iov = &part, .msg_iovlen = 1};
+    ssize_t n;
+    if (fd_count > IO_FDS_MAX)
+        return -EINVAL;
+    if (fd_count > 0) {
+        header.msg_control = control.bytes;
+        header.msg_controllen = CMSG_SPACE(fd_count * sizeof(int));
+        control.align.cmsg_level = SOL_SOCKET;
+        control.align.cmsg_type = SCM_RIGHTS;
+        control.align.cmsg_len = CMSG_LEN(fd_count * sizeof(int));
+        memcpy(CMSG_DATA(&control.align), fds, fd_count * sizeof(int));
+    }
+    while ((n = sendmsg(socket, &header, MSG_NOSIGNAL)) < 0 && errno == EINTR)
+        ;
+    return n < 0 ? -errno : 0;
+}
+
+ssize_t io_receive_packet(int socket, void *ret, size_t len, int ret_fds[IO_FDS_MAX],
+                          int flags)
+{
+    struct iovec part = {ret, len};
+    union io_control control;
+    struct msghdr header = {.msg_iov = &part,
+                            .msg_iovlen = 1,
+                            .msg_control = control.bytes,
+                            .msg_controllen = sizeof(control.bytes)};
+    ssize_t n;
+    for (int i = 0; i < IO_FDS_MAX; i++)
+        ret_fds[i] = -1;
+    /* ECONNRESET is said once where the other side closed with something unread; what it
+     * had sent before is still to come */
+    do
+        n = recvmsg(socket, &header, MSG_CMSG_CLOEXEC | flags);
+    while (n < 0 && (errno == EINTR || errno == ECONNRESET));
+    if (n < 0)
+        return -errno;
+    struct cmsghdr *attached = CMSG_FIRSTHDR(&header);
+    if (attached && attached->cmsg_level == SOL_SOCKET &&
+        attached->cmsg_type == SCM_RIGHTS)
+        memcpy(ret_fds, CMSG_DATA(attached), attached->cmsg_len - CMSG_LEN(0));
+    return n;
 }

@@ -17,6 +17,22 @@ int io_read_all(int fd, struct buf *into);
 int io_keep_streams(void);
 /** pipe2(O_CLOEXEC). */
 int io_pipe(int ret_fds[2], struct error *err);
+enum { IO_FDS_MAX = 4 };
+
+/** One packet over a SEQPACKET socket, with at most IO_FDS_MAX descriptors; over EINTR.
+ * @return 0 or -errno */
+int io_send_packet(int socket, const void *data, size_t len, const int *fds,
+                   size_t fd_count);
+/**
+ * The next packet.
+ *
+ * @param ret_fds  IO_FDS_MAX descriptors that came with it, close-on-exec, owned; the
+ *                 others are -1
+ * @param flags    0 or MSG_DONTWAIT
+ * @return         its bytes; 0: the other side is gone; -errno
+ */
+ssize_t io_receive_packet(int socket, void *ret, size_t len, int ret_fds[IO_FDS_MAX],
+                          int flags);
 /** Sends the struct in one write; the reader gets it whole or not at all. */
 int io_send_error(int fd, const struct error *err);
 /** @return 1 an error was received into err, 0 end of file (nobody failed), <0 reading
