@@ -120,7 +120,8 @@ static int bury(struct watch *watch)
 /* Sums of one look. */
 struct look {
     int64_t with_children_us, own_us, waited_us, memory_bytes, shared_bytes;
-    int newest, fresh, unknown; /* fresh: processes and threads; unknown: no room */
+    int newest, fresh, unknown;   /* fresh: processes and threads; unknown: no room */
+    int64_t fresh_us, unknown_us; /* what they have used */
 };
 
 static void look_at(struct watch *watch, const char *name, struct look *look)
@@ -139,7 +140,12 @@ static void look_at(struct watch *watch, const char *name, struct look *look)
     look->newest = pid > look->newest ? pid : look->newest;
     look->fresh +=
         seen && process.threads > seen->threads ? process.threads - seen->threads : 0;
-    look->unknown += !seen;
+    if (!seen) {
+        look->unknown++;
+        look->unknown_us += us_of(process.own);
+    } else if (seen->threads == 0) {
+        look->fresh_us += us_of(process.own);
+    }
     int64_t waited = waited_us(watch->proc_fd, name);
     look->own_us += us_of(process.own);
     look->waited_us += waited;
@@ -152,6 +158,16 @@ static void look_at(struct watch *watch, const char *name, struct look *look)
     look->memory_bytes += bytes_of(text, "\nRssAnon:");
     if (shared > look->shared_bytes)
         look->shared_bytes = shared;
+}
+
+/* Of those that there was no room for, only the sum is known. Where it fell, some are
+ * gone, or found room meanwhile. */
+static void bury_unknown(struct watch *watch, const struct look *look)
+{
+    int64_t fell_us = watch->unknown_us - look->unknown_us - look->fresh_us;
+    watch->unknown_us = look->unknown_us;
+    if (fell_us > 0)
+        watch->gone_us += fell_us;
 }
 
 /* Numbers are given out in turn: what had one that nobody saw lived between two looks,
@@ -190,6 +206,7 @@ void watch_read(struct watch *watch, struct watch_usage *usage)
         if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9')
             look_at(watch, entry->d_name, &look);
     closedir(proc);
+    bury_unknown(watch, &look);
     usage->unseen_us += unseen_us(watch, &look, bury(watch));
     /* children that were waited for are in the one sum, others only in the other */
     raise_to(&usage->cpu_us, look.with_children_us);

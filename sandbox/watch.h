@@ -33,8 +33,9 @@ struct watch {
     int proc_fd; /* owned; -1: nothing to watch */
     struct watch_seen seen[WATCH_SEEN_MAX];
     int64_t gone_us, gone_waited_us; /* of those that are no more */
-    int newest;                      /* the highest number of a process or thread */
-    int64_t looked_us;               /* when; 0: not yet */
+    int64_t unknown_us; /* of those that there was no room for, at the last look */
+    int newest;         /* the highest number of a process or thread */
+    int64_t looked_us;  /* when; 0: not yet */
 };
 
 /**
