@@ -89,7 +89,7 @@ struct policy {
 /*
  * Binds: a source directly below / that is itself a link ("/bin" on a merged-usr system)
  * is made again as that link; any other source is followed. Sources are never writable
- * unless asked.
+ * unless asked. A target below another's is seen, whatever their order.
  */
 
 /** @return 0; -EINVAL for limits that are not positive, binds or a directory that cannot

@@ -287,12 +287,33 @@ static int add_accounts(uint32_t uid, struct error *err)
     return r;
 }
 
+static size_t depth_of(const char *target)
+{
+    size_t depth = 0;
+    for (const char *at = target; (at = strchr(at, '/')) != NULL; at++)
+        depth++;
+    return depth;
+}
+
+/* Whatever their order in the policy, what is above comes first: it would cover what is
+ * below, and a part that was to be read-only would be as writable as the rest. */
+static int add_binds(const struct policy *policy, struct error *err)
+{
+    size_t left = policy->bind_count;
+    int r = 0;
+    for (size_t depth = 1; r == 0 && left > 0; depth++)
+        for (size_t i = 0; r == 0 && i < policy->bind_count; i++)
+            if (depth_of(policy->binds[i].target) == depth) {
+                r = add_bind(policy, i, err);
+                left--;
+            }
+    return r;
+}
+
 static int fill(const struct policy *policy, struct error *err)
 {
     static const char *const folders[] = {"/box", "/tmp", "/dev", "/dev/shm", "/proc"};
-    int r = 0;
-    for (size_t i = 0; r == 0 && i < policy->bind_count; i++)
-        r = add_bind(policy, i, err);
+    int r = add_binds(policy, err);
     for (size_t i = 0; r == 0 && i < COUNT_OF(folders); i++)
         r = make_folder(policy, folders[i], err);
     if (r == 0)
