@@ -92,6 +92,21 @@ uint32_t policy_uid(const struct policy *policy)
     return policy->uid ? policy->uid : POLICY_UID;
 }
 
+/* Every run has these of its own, mounted over whatever is bound there. */
+static bool is_covered(const char *target)
+{
+    static const char *const own[] = {"/box", "/tmp", "/proc", "/dev/shm"};
+
+    for (size_t i = 0; i < COUNT_OF(own); i++) {
+        size_t len = strlen(own[i]);
+
+        if (strncmp(target, own[i], len) == 0 &&
+            (target[len] == '\0' || target[len] == '/'))
+            return true;
+    }
+    return false;
+}
+
 int policy_check(const struct policy *policy, struct error *err)
 {
     int r = check_limits(policy, err);
@@ -111,6 +126,11 @@ int policy_check(const struct policy *policy, struct error *err)
                 err, -EINVAL,
                 "policy: the target of %s must be an absolute path without .. or //",
                 bind->source);
+        if (is_covered(bind->target))
+            return error_set(err, -EINVAL,
+                             "policy: %s cannot be bound to %s: /box, /tmp, /proc and "
+                             "/dev/shm are each run's own; choose another place",
+                             bind->source, bind->target);
     }
     if (policy->host_name != NULL && strlen(policy->host_name) > 63)
         return error_set(err, -EINVAL, "policy: the host name is longer than 63 bytes");

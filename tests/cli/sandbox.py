@@ -383,6 +383,15 @@ def a_read_only_part_of_a_writable_folder_is_read_only_in_whatever_order():
             (pathlib.Path(top) / "made").unlink()
 
 
+def nothing_is_bound_where_a_run_has_its_own():
+    with tempfile.TemporaryDirectory(dir="/tmp") as top:
+        for spec in (top, f"{top}:/box", f"{top}:/dev/shm/here", f"{top}:/proc"):
+            run = sandbox("--ro", spec, "--", "/bin/true")
+            assert run.returncode == OURS and "choose another place" in run.stderr, (spec, run)
+        os.chmod(top, 0o755)
+        assert sandbox("--ro", f"{top}:/boxes", "--", "/bin/ls", "/boxes").returncode == 0
+
+
 def a_link_in_a_writable_bind_leads_nowhere():
     with tempfile.TemporaryDirectory() as top:
         for name in ("w", "other", "elsewhere"):
@@ -642,7 +651,8 @@ run_tests([a_program_always_sees_the_same_user, the_exit_status_is_the_programs,
            below_another_supervisor_calls_are_refused_all_the_same_but_not_named,
            who_keeps_the_machine_busy_itself_is_not_starved_and_who_gets_none_of_it_is, cpu_time_of_children_that_nobody_waits_for_counts,
            a_call_that_explains_a_failure_is_named_whatever_else_is_tried, a_link_in_a_writable_bind_leads_nowhere,
-           a_read_only_part_of_a_writable_folder_is_read_only_in_whatever_order, root_that_may_not_become_another_is_refused,
+           a_read_only_part_of_a_writable_folder_is_read_only_in_whatever_order,
+           nothing_is_bound_where_a_run_has_its_own, root_that_may_not_become_another_is_refused,
            a_plain_users_run_changes_no_setting_of_its_namespaces,
            a_program_without_a_user_namespace_of_its_own_is_not_run, a_run_leaves_no_set_id_program,
            a_plain_user_keeps_half_of_what_is_counted_for_them,

@@ -58,7 +58,9 @@ static void binds_and_folders_that_lead_elsewhere_are_refused(void **state)
         {"usr", "/usr", false, false},         {"/usr", "usr", false, false},
         {"/usr", "/box/../etc", false, false}, {"/usr", "/", false, false},
         {"/usr", "//usr", false, false},       {NULL, "/usr", false, false},
-        {"/usr", NULL, false, false},
+        {"/usr", NULL, false, false},          {"/usr", "/box", false, false},
+        {"/usr", "/tmp/usr", false, false},    {"/usr", "/dev/shm/usr", true, false},
+        {"/usr", "/proc/1", false, false},
     };
     static const char *const folders[] = {"/", "..", "a/../..", "a//b", "a/", ""};
     struct error err = {0};
