@@ -1,10 +1,12 @@
 """`takehome sandbox` by itself: exit statuses, what is seen inside, what stays, the report."""
 
+import atexit
 import collections
 import concurrent.futures
 import json
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -550,6 +552,7 @@ def a_refused_call_is_named():
 def built(source, *options):
     """A static program of a few lines."""
     folder = pathlib.Path(tempfile.mkdtemp(prefix="takehome-built-"))
+    atexit.register(shutil.rmtree, folder)
     folder.chmod(0o755)
     (folder / "main.c").write_text(source, encoding="utf-8")
     subprocess.run(["cc", "-o", folder / "program", folder / "main.c", *options], check=True, timeout=60)
