@@ -153,7 +153,8 @@ def say_why_in_one_sentence():
         assert sum(ours.count(row["text"]) for row in published) == 1, ours
         letter.write_text(ours.replace("In this role we are looking for", "In this role we are looking for better", 1),
                           encoding="utf-8")
-        assert "reason-not-published" in demo.run("letter", DECLINED, "--check", status=3).stdout
+        said = demo.run("letter", DECLINED, "--check", status=3).stdout
+        assert "reason-not-published" in said and "word for word" in said, said  # not only another than was decided
 
 
 def a_reason_is_required_optional_or_off():
