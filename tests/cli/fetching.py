@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import signal
 import socket
@@ -365,9 +366,12 @@ def claiming(seconds, words, cwd):
 
 
 def both_are_shown(place, result, what):
+    """What was claimed and what was seen; to readers by the day, as hours may tell who it is."""
     notice = "\n".join(result["notices"])
     assert what in notice, (what, notice)
     shown = " ".join(place.run("show", result["submission"]).stdout.split())
+    assert re.sub(r"T\d\d:\d\d:\d\dZ", "", what) in shown, shown
+    shown = " ".join(place.run("show", result["submission"], "--audience", "author").stdout.split())
     assert what in shown, shown
 
 
