@@ -90,10 +90,10 @@ int launcher_open(struct launcher *launcher, sandbox_layers lowered, struct erro
     int r = namespaces_open(&launcher->confinement, err);
     if (r < 0)
         return r;
+    attendant_start(&launcher->attendant); /* makes a network while we look around */
     raise_limits();
     if (!launcher->confinement.plain)
         spare_from_oom();
-    attendant_start(&launcher->attendant); /* makes a network while we look around */
     /* cgroups before the stage, which covers them */
     sandbox_layers found = find_layers(launcher);
     attendant_watch_groups(&launcher->attendant, &launcher->groups);
