@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "sandbox/affinity.h"
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/io.h"
 #include "sandbox/base/kernel.h"
@@ -97,7 +98,6 @@ static void attend(struct attending *a)
     const struct timespec pause = {.tv_nsec = 1000000};
     struct message message = {.kind = LET_GO};
     int fds[IO_FDS_MAX], r;
-    make_network(a);
     while ((r = receive(a->socket, &message, fds)) != 0) {
         if (r > 0)
             obey(a, &message, fds);
@@ -109,9 +109,11 @@ static void attend(struct attending *a)
     cgroup_host_close(&a->host, a->launcher);
 }
 
-/* Nothing of the launcher's but the socket, and no signal that is meant for it. */
-static void begin(int socket, pid_t launcher)
+/* Nothing of the launcher's but the socket, and no signal that is meant for it. From the
+ * first network on it takes nobody's turn: what is left can wait. */
+static void begin(int socket, pid_t launcher, const struct affinity *affinity)
 {
+    const struct sched_param none = {0};
     struct attending a = {.socket = 0,
                           .launcher = launcher,
                           .held_fd = -1,
@@ -120,8 +122,12 @@ static void begin(int socket, pid_t launcher)
     sigfillset(&all);
     sigprocmask(SIG_BLOCK, &all, NULL);
     setsid();
-    if (dup2(socket, 0) == 0 && close_range(1, ~0u, 0) == 0)
-        attend(&a);
+    if (dup2(socket, 0) < 0 || close_range(1, ~0u, 0) < 0)
+        _exit(1);
+    make_network(&a);
+    affinity_restore(affinity);
+    syscall(SYS_sched_setscheduler, 0, SCHED_BATCH, &none); /* musl's does nothing */
+    attend(&a);
     _exit(0);
 }
 
@@ -131,14 +137,18 @@ void attendant_start(struct attendant *ret)
 {
     int pair[2];
     pid_t launcher = getpid();
+    struct affinity affinity;
     *ret = (struct attendant)ATTENDANT_NONE;
+    affinity_note(&affinity);
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
         return;
     ret->pid = fork();
     if (ret->pid == 0) {
         close(pair[0]); /* or our end would never be seen to close */
-        begin(pair[1], launcher);
+        begin(pair[1], launcher, &affinity);
     }
+    if (ret->pid > 0)
+        affinity_part(&affinity, ret->pid);
     close(pair[1]);
     ret->socket = pair[0];
     ret->making = ret->pid > 0;

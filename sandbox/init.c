@@ -43,11 +43,13 @@ static int step_cgroups(struct setup *setup, struct error *err)
     return unshare(CLONE_NEWCGROUP) < 0 ? error_errno(err, "cgroup namespace") : 0;
 }
 
-/* Made beside by the attendant, when it could. */
+/* Made beside by the attendant, when it could: here, at the latest, it is waited for. */
 static int step_network(struct setup *setup, struct error *err)
 {
     if (!(setup->confinement->applied & 1u << SANDBOX_LAYER_NETWORK))
         return 0;
+    if (setup->network_fd < 0)
+        setup->network_fd = attendant_take_network(setup->attendant);
     int r = setup->network_fd >= 0 ? setns(setup->network_fd, CLONE_NEWNET)
                                    : unshare(CLONE_NEWNET);
     return r < 0 ? error_errno(err, "network namespace") : 0;
@@ -127,11 +129,11 @@ static int step_program(struct setup *setup, struct error *err)
 static const struct setup_step steps[] = {
     {"lifetime", SANDBOX_LAYER_PRIVILEGES, step_lifetime},
     {"cgroups", SANDBOX_LAYER_CGROUP_NS, step_cgroups},
-    {"network", SANDBOX_LAYER_NETWORK, step_network},
     {"host name", SANDBOX_LAYER_UTS, step_host_name},
-    {"loopback", SANDBOX_LAYER_NETWORK, step_loopback},
     {"root", SANDBOX_LAYER_MOUNT, step_root},
     {"watch", SANDBOX_LAYER_PID, step_watch},
+    {"network", SANDBOX_LAYER_NETWORK, step_network},
+    {"loopback", SANDBOX_LAYER_NETWORK, step_loopback},
     {"descriptors", SANDBOX_LAYER_PRIVILEGES, step_descriptors},
     {"program", SANDBOX_LAYER_PID, step_program},
 };

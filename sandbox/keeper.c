@@ -240,12 +240,14 @@ static int start(struct keeping *k, struct error *err)
                               .group = &k->group,
                               .born_inside = born,
                               .network_fd = k->network_fd,
+                              .attendant = &k->launcher->attendant,
                               .affinity = affinity,
                               .socket = pair[1],
                               .listener = -1};
         init_run(&setup);
     }
     affinity_restore(&affinity);
+    k->launcher->attendant.making = false; /* init has taken it */
     close(pair[1]);
     if (k->capture)
         capture_close_theirs(k->capture);
@@ -276,19 +278,26 @@ static void reap(struct keeping *k)
         ;
 }
 
+/* Where no interface was up nothing can be left: sockets end with their processes, which
+ * are all gone. (On a loopback connections linger.) */
+static bool may_keep_network(const struct keeping *k)
+{
+    return k->spec->policy.network == POLICY_NETWORK_NONE;
+}
+
+/* What is not kept init takes itself, as late as it can. */
 static void take_network(struct keeping *k)
 {
     struct launcher *launcher = k->launcher;
-    k->network_fd = launcher->network_fd >= 0
-                        ? TAKE_FD(launcher->network_fd)
-                        : attendant_take_network(&launcher->attendant);
+    if (launcher->network_fd >= 0)
+        k->network_fd = TAKE_FD(launcher->network_fd);
+    else if (launcher_is_served(launcher) && may_keep_network(k))
+        k->network_fd = attendant_take_network(&launcher->attendant);
 }
 
-/* Where no interface was up nothing can be left: sockets end with their processes, which
- * are all gone. (On a loopback connections linger.) */
 static void keep_network(struct keeping *k)
 {
-    if (k->ready && k->spec->policy.network == POLICY_NETWORK_NONE)
+    if (k->ready && may_keep_network(k))
         k->launcher->network_fd = TAKE_FD(k->network_fd);
 }
 

@@ -4,7 +4,8 @@
  *
  * What happens, in order, and why in that order:
  *
- *  launcher   1. has its attendant make a network namespace, which takes longest
+ *  launcher   1. has its attendant make a network namespace, which takes longest, on
+ *                another processor
  *             2. finds and makes the cgroups
  *             3. builds the root in its own mount namespace: the binds, read-only before
  *                anybody can reach them, accounts, /dev
@@ -16,16 +17,17 @@
  *                signals of its group
  *             2. enters the v1 cgroups: what it does from here on is charged to the run;
  *                then the cgroup namespace, whose root is where it now is
- *             3. enters the network namespace; host name, loopback: need the namespaces,
- *                and capabilities over them
+ *             3. sets the host name
  *             4. mounts the tree and an own /proc into its copy of the root; pivot_root;
  *                the old root is detached, so that nothing of the machine has a name any
  *                more
- *             5. closes every descriptor but its socket and the streams
- *             6. makes the program's process, which shares init's memory until execve:
+ *             5. enters the network namespace, only now, as it may have to be waited for;
+ *                loopback
+ *             6. closes every descriptor but its socket and the streams
+ *             7. makes the program's process, which shares init's memory until execve:
  *                only now, because between pivot_root and the detaching the kernel
- * refuses new user namespaces
- *             7. gives up all capabilities, reaps
+ *                refuses new user namespaces
+ *             8. gives up all capabilities, reaps
  *  program    1. own session; standard descriptors in place, others closed on exec
  *             2. first victim of an OOM killer: raising is always allowed, and init
  *                survives to tell
@@ -49,6 +51,7 @@
 #pragma once
 
 #include "sandbox/affinity.h"
+#include "sandbox/attendant.h"
 #include "sandbox/base/error.h"
 #include "sandbox/cgroup.h"
 #include "sandbox/run_spec.h"
@@ -58,7 +61,8 @@ struct setup {
     const struct run_spec *spec;
     const struct cgroup *group;
     bool born_inside;         /* the v2 group */
-    int network_fd;           /* a network namespace to enter; -1: make one */
+    int network_fd; /* a network namespace to enter; -1: the attendant's, or make one */
+    struct attendant *attendant;
     struct affinity affinity; /* of the processor that the set-up keeps to */
     int socket;               /* to the launcher */
     int listener;             /* of the filter; program only */
