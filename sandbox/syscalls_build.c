@@ -9,6 +9,7 @@
 
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/io.h"
+#include "sandbox/syscalls_pack.h"
 #include "sandbox/syscalls_table.h"
 
 /* Calls younger than libseccomp 2.5.4; from 424 on the numbers are the same everywhere.
@@ -144,7 +145,8 @@ static int fill_filter(scmp_filter_ctx filter, syscalls_groups groups, bool name
     return 0;
 }
 
-int syscalls_build(syscalls_groups groups, bool named, struct buf *out, struct error *err)
+int syscalls_compile(syscalls_groups groups, bool named, struct buf *out,
+                     struct error *err)
 {
     scmp_filter_ctx filter =
         seccomp_init(named ? SCMP_ACT_NOTIFY : SCMP_ACT_ERRNO(ENOSYS));
@@ -157,4 +159,10 @@ int syscalls_build(syscalls_groups groups, bool named, struct buf *out, struct e
         r = export_filter(filter, out, err);
     seccomp_release(filter);
     return r;
+}
+
+int syscalls_build(syscalls_groups groups, bool named, struct buf *out, struct error *err)
+{
+    int r = syscalls_compile(groups, named, out, err);
+    return r < 0 ? r : syscalls_pack(out, err);
 }

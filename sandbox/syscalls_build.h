@@ -5,7 +5,11 @@
 
 #include "sandbox/syscalls.h"
 
-/** Adds a filter in the kernel's form (struct sock_filter). */
+/** Makes a filter in the kernel's form (struct sock_filter), as libseccomp has it.
+ * @param out  empty */
+int syscalls_compile(syscalls_groups groups, bool named, struct buf *out,
+                     struct error *err);
+/** The same, packed: what is loaded. */
 int syscalls_build(syscalls_groups groups, bool named, struct buf *out,
                    struct error *err);
 /** The name of a native call. @return false when nobody knows it; then ret is left alone
