@@ -136,7 +136,8 @@ static int step_privileges(struct setup *setup, struct error *err)
     (void)setup;
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
         return error_errno(err, "no new privileges");
-    return namespaces_drop_capabilities(err);
+    int r = namespaces_drop_bounding(err);
+    return r < 0 ? r : namespaces_drop_capabilities(err);
 }
 
 static int step_landlock(struct setup *setup, struct error *err)

@@ -119,10 +119,10 @@ static int step_program(struct setup *setup, struct error *err)
         return error_errno(err, "make room for the program's set-up");
     setup->program = clone(child_run, stack + PROGRAM_STACK_BYTES,
                            CLONE_VM | CLONE_VFORK | SIGCHLD, &own);
-    int code = errno;
-    munmap(stack, PROGRAM_STACK_BYTES);
+    if (setup->program < 0)
+        return error_errno(err, "start the program's process");
     affinity_restore(&setup->affinity);
-    return setup->program < 0 ? error_set(err, -code, "start the program's process") : 0;
+    return 0; /* the stack is left: we end with the program, and it waits for us now */
 }
 
 /* The order is explained in setup.h. */

@@ -35,5 +35,6 @@ int namespaces_nest(uint32_t inside, struct error *err);
 
 /** Empties the bounding set: what is executed can never have a capability. */
 int namespaces_drop_bounding(struct error *err);
-/** Empties bounding, ambient, inheritable, permitted and effective set. */
+/** Empties the ambient, inheritable, permitted and effective set: all that a process has
+ * which executes nothing. */
 int namespaces_drop_capabilities(struct error *err);
