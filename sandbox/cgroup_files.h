@@ -1,5 +1,5 @@
-/* cgroup_files -- the small files of a group, for cgroup_v1 and cgroup_v2; and those two.
- */
+/* cgroup_files -- the small files of a group, for the other cgroup modules, and what
+ * those say to each other. */
 #pragma once
 
 #include "sandbox/cgroup.h"
@@ -14,6 +14,9 @@ int cgroup_read(int group_fd, const char *file, char *ret, size_t size);
 int64_t cgroup_number(int group_fd, const char *file, const char *key);
 /** The same in a text that was read. */
 int64_t cgroup_number_in(const char *text, const char *key);
+
+/** What a run's group is called, of this launcher. */
+void cgroup_name(unsigned serial, char ret[CGROUP_NAME_BYTES]);
 
 int cgroup_v1_limit(const struct cgroup *group, int64_t memory_bytes, int64_t processes,
                     struct error *err);

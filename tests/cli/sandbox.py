@@ -133,6 +133,26 @@ def the_callers_limits_and_personality_are_not_the_runs():
         assert run.returncode == OURS and "open files" in run.stderr, run
 
 
+def cgroups_are_found_wherever_they_are_mounted():
+    """At the usual place; at another, in a short list of mounts and in a long one; not at all."""
+    if os.geteuid() != 0:
+        return
+    with tempfile.TemporaryDirectory() as top:
+        usual = report_of("true")[1]["layers"]
+        report = pathlib.Path(top) / "report.json"
+        for many in (0, 150):
+            hide = (f"mkdir -p {top}/groups {top}/many && mount --rbind /sys/fs/cgroup {top}/groups && "
+                    f"mount -t tmpfs none /sys/fs/cgroup && for i in $(seq {many}); do mount -t tmpfs none {top}/many || exit; done")
+            run = subprocess.run(["unshare", "-m", "/bin/sh", "-c", f"{hide}; exec {PROGRAM} sandbox --report {report} -- /bin/true"],
+                                 capture_output=True, text=True, check=False, timeout=60)
+            assert run.returncode == 0, (many, run)
+            assert json.loads(report.read_text(encoding="utf-8"))["layers"] == usual, many
+        run = subprocess.run(["unshare", "-m", "/bin/sh", "-c",
+                              f"umount -R /sys/fs/cgroup || mount -t tmpfs none /sys/fs/cgroup; exec {PROGRAM} sandbox -- /bin/true"],
+                             capture_output=True, text=True, check=False, timeout=60)
+        assert run.returncode == OURS and "cannot be had" in run.stderr, run
+
+
 def root_that_may_not_become_another_is_refused():
     if os.geteuid() != 0:
         return
@@ -655,7 +675,7 @@ run_tests([a_program_always_sees_the_same_user, the_exit_status_is_the_programs,
            who_keeps_the_machine_busy_itself_is_not_starved_and_who_gets_none_of_it_is, cpu_time_of_children_that_nobody_waits_for_counts,
            a_call_that_explains_a_failure_is_named_whatever_else_is_tried, a_link_in_a_writable_bind_leads_nowhere,
            a_read_only_part_of_a_writable_folder_is_read_only_in_whatever_order,
-           nothing_is_bound_where_a_run_has_its_own, root_that_may_not_become_another_is_refused,
+           nothing_is_bound_where_a_run_has_its_own, cgroups_are_found_wherever_they_are_mounted, root_that_may_not_become_another_is_refused,
            a_plain_users_run_changes_no_setting_of_its_namespaces,
            a_program_without_a_user_namespace_of_its_own_is_not_run, a_run_leaves_no_set_id_program,
            a_plain_user_keeps_half_of_what_is_counted_for_them,
