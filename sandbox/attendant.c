@@ -17,14 +17,18 @@
 #include "sandbox/base/io.h"
 #include "sandbox/base/kernel.h"
 
-/* To the attendant: one of these. From it: one packet for each network namespace, with
- * the descriptor unless there is none. */
-enum message_kind { MAKE_NETWORK, WATCH_GROUPS, HOLD, LET_GO };
+/* To the attendant: one of the last three. From it: GROUPS, with the folders that were
+ * found, then one packet for each network namespace, with the descriptor unless there is
+ * none. */
+enum message_kind { GROUPS, MAKE_NETWORK, HOLD, LET_GO };
+
+enum { SWEEPERS_ONE_IN = 16 };
 
 struct message {
     enum message_kind kind;
-    pid_t pid;                     /* HOLD */
-    bool parts[CGROUP_PART_COUNT]; /* WATCH_GROUPS: which folders are attached */
+    pid_t pid;               /* HOLD: pid 1 of a run */
+    unsigned serial;         /* HOLD: of its cgroups */
+    struct cgroup_host host; /* GROUPS; the numbers of its folders are the sender's */
 };
 
 static bool send_message(int socket, const struct message *message, const int *fds,
@@ -45,8 +49,8 @@ static int receive(int socket, struct message *ret, int fds[IO_FDS_MAX])
 struct attending {
     int socket;
     pid_t launcher;
-    int held_fd; /* a run's mount namespace; -1: none */
-    struct cgroup_host host;
+    int held_fd;             /* a run's mount namespace; -1: none */
+    struct cgroup_host host; /* its serial: of the run that began last */
 };
 
 static void make_network(struct attending *a)
@@ -65,32 +69,45 @@ static void let_go(struct attending *a)
 }
 
 /* As a plain user this is refused, and the end of a run takes a little longer. */
-static void hold(struct attending *a, pid_t init)
+static void hold(struct attending *a, const struct message *message)
 {
     char path[64];
-    snprintf(path, sizeof(path), "/proc/%d/ns/mnt", (int)init);
+    snprintf(path, sizeof(path), "/proc/%d/ns/mnt", (int)message->pid);
     let_go(a);
+    a->host.serial = message->serial;
     a->held_fd = open(path, O_RDONLY | O_CLOEXEC);
 }
 
-static void watch_groups(struct attending *a, const struct message *message,
-                         const int *fds)
+static void find_groups(struct attending *a)
 {
+    struct message found = {.kind = GROUPS};
+    int fds[CGROUP_PART_COUNT];
+    size_t count = 0;
+    cgroup_host_open(&a->host, a->launcher);
+    found.host = a->host;
     for (int i = 0; i < CGROUP_PART_COUNT; i++)
-        a->host.parent_fd[i] = message->parts[i] ? *fds++ : -1;
+        if (a->host.parent_fd[i] >= 0)
+            fds[count++] = a->host.parent_fd[i];
+    if (!send_message(a->socket, &found, fds, count))
+        shutdown(a->socket, SHUT_WR);
 }
 
-static void obey(struct attending *a, const struct message *message, const int *fds)
+static void obey(struct attending *a, const struct message *message)
 {
-    if (message->kind == WATCH_GROUPS) {
-        watch_groups(a, message, fds);
-    } else if (message->kind == HOLD) {
-        hold(a, message->pid);
+    if (message->kind == HOLD) {
+        hold(a, message);
     } else if (message->kind == LET_GO) {
         let_go(a);
     } else {
         make_network(a);
     }
+}
+
+/* What attendants that were killed left behind is looked for now and then only: it takes
+ * longer than the rest of the end. */
+static bool is_sweeper(const struct attending *a)
+{
+    return (a->host.first >> 1) % SWEEPERS_ONE_IN == 0;
 }
 
 static void attend(struct attending *a)
@@ -100,13 +117,14 @@ static void attend(struct attending *a)
     int fds[IO_FDS_MAX], r;
     while ((r = receive(a->socket, &message, fds)) != 0) {
         if (r > 0)
-            obey(a, &message, fds);
+            obey(a, &message);
         else
             nanosleep(&pause, NULL);
     }
     /* the launcher is gone, and with it every run: pid 1 dies with its parent */
     let_go(a);
-    cgroup_host_close(&a->host, a->launcher);
+    if (is_sweeper(a) || !cgroup_host_clear(&a->host, a->launcher))
+        cgroup_host_close(&a->host, a->launcher);
 }
 
 /* Nothing of the launcher's but the socket, and no signal that is meant for it. From the
@@ -124,6 +142,7 @@ static void begin(int socket, pid_t launcher, const struct affinity *affinity)
     setsid();
     if (dup2(socket, 0) < 0 || close_range(1, ~0u, 0) < 0)
         _exit(1);
+    find_groups(&a);
     make_network(&a);
     affinity_restore(affinity);
     syscall(SYS_sched_setscheduler, 0, SCHED_BATCH, &none); /* musl's does nothing */
@@ -156,6 +175,19 @@ void attendant_start(struct attendant *ret)
         attendant_leave(ret, false);
 }
 
+bool attendant_take_groups(struct attendant *attendant, struct cgroup_host *ret)
+{
+    struct message found = {.kind = LET_GO};
+    int fds[IO_FDS_MAX], *fd = fds;
+    if (attendant->socket < 0 || receive(attendant->socket, &found, fds) <= 0)
+        return false;
+    *ret = found.host;
+    for (int i = 0; i < CGROUP_PART_COUNT; i++)
+        ret->parent_fd[i] = found.host.parent_fd[i] >= 0 ? *fd++ : -1;
+    attendant->clears = true;
+    return true;
+}
+
 void attendant_make_network(struct attendant *attendant)
 {
     const struct message message = {.kind = MAKE_NETWORK};
@@ -176,23 +208,9 @@ int attendant_take_network(struct attendant *attendant)
     return -1;
 }
 
-void attendant_watch_groups(struct attendant *attendant, const struct cgroup_host *host)
+void attendant_hold(struct attendant *attendant, pid_t init, unsigned serial)
 {
-    struct message message = {.kind = WATCH_GROUPS};
-    int fds[CGROUP_PART_COUNT];
-    size_t count = 0;
-    for (int i = 0; i < CGROUP_PART_COUNT; i++) {
-        message.parts[i] = host->parent_fd[i] >= 0;
-        if (message.parts[i])
-            fds[count++] = host->parent_fd[i];
-    }
-    attendant->clears =
-        attendant->socket >= 0 && send_message(attendant->socket, &message, fds, count);
-}
-
-void attendant_hold(struct attendant *attendant, pid_t init)
-{
-    const struct message message = {.kind = HOLD, .pid = init};
+    const struct message message = {.kind = HOLD, .pid = init, .serial = serial};
     if (attendant->socket >= 0)
         send_message(attendant->socket, &message, NULL, 0);
 }

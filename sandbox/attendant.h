@@ -1,6 +1,7 @@
 /*
  * attendant -- a small process beside a launcher, for what nobody should wait for:
  *
+ *  - it finds where cgroups can be made, and makes the first run's;
  *  - it makes network namespaces: the kernel takes as long for one as for all the rest of
  *    a run's walls;
  *  - it holds a run's mount namespace past the run's end: the end of one is a wait for
@@ -22,7 +23,7 @@ struct attendant {
     int socket; /* -1: none */
     pid_t pid;
     bool making; /* a network namespace */
-    bool clears; /* it knows where the cgroups are */
+    bool clears; /* what cgroups are left at the end */
 };
 
 #define ATTENDANT_NONE                                                                   \
@@ -30,18 +31,19 @@ struct attendant {
         .socket = -1                                                                     \
     }
 
-/** Starts one for the calling process, in whose namespaces it lives. It begins with a
- * network namespace. */
+/** Starts one for the calling process, in whose namespaces it lives. It begins with the
+ * cgroups and a network namespace, on another processor where there is one. */
 void attendant_start(struct attendant *ret);
+/** Waits until the cgroups are found; asked once, before any network namespace.
+ * @return false: nobody does that */
+bool attendant_take_groups(struct attendant *attendant, struct cgroup_host *ret);
 /** Asks for another network namespace. */
 void attendant_make_network(struct attendant *attendant);
 /** Waits until it is made. @return its descriptor, owned; -1: there is none */
 int attendant_take_network(struct attendant *attendant);
-/** Says where the launcher makes its cgroups. */
-void attendant_watch_groups(struct attendant *attendant, const struct cgroup_host *host);
-/** Says which process is pid 1 of a run: its mount namespace is held until the next, or
- * until that is let go. */
-void attendant_hold(struct attendant *attendant, pid_t init);
+/** Says which process is pid 1 of a run, and the serial of its cgroups: its mount
+ * namespace is held until the next, or until that is let go. */
+void attendant_hold(struct attendant *attendant, pid_t init, unsigned serial);
 void attendant_let_go(struct attendant *attendant);
 /** Lets go of it: the attendant ends by itself. @param wait  until it has ended */
 void attendant_leave(struct attendant *attendant, bool wait);

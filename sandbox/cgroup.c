@@ -73,9 +73,9 @@ int64_t cgroup_number(int group_fd, const char *file, const char *key)
     return cgroup_number_in(text, key);
 }
 
-void cgroup_name(unsigned serial, char ret[CGROUP_NAME_BYTES])
+void cgroup_name(pid_t launcher, unsigned serial, char ret[CGROUP_NAME_BYTES])
 {
-    snprintf(ret, CGROUP_NAME_BYTES, "takehome.%d.%u", (int)getpid(), serial);
+    snprintf(ret, CGROUP_NAME_BYTES, "takehome.%d.%u", (int)launcher, serial);
 }
 
 /* ----- when the host ends ----- */
@@ -130,6 +130,24 @@ static bool sweep(int parent_fd, pid_t owner)
     return left;
 }
 
+bool cgroup_host_clear(struct cgroup_host *host, pid_t owner)
+{
+    char name[CGROUP_NAME_BYTES];
+
+    if (host->serial != host->first)
+        return false;
+    cgroup_name(owner, host->first, name);
+    for (int i = 0; i < CGROUP_PART_COUNT; i++)
+        if (host->parent_fd[i] >= 0 &&
+            unlinkat(host->parent_fd[i], name, AT_REMOVEDIR) < 0 && errno != ENOENT)
+            return false;
+    for (int i = 0; i < CGROUP_PART_COUNT; i++) {
+        cleanup_fd(&host->parent_fd[i]);
+        host->parent_fd[i] = -1;
+    }
+    return true;
+}
+
 void cgroup_host_close(struct cgroup_host *host, pid_t owner)
 {
     int64_t until_ms = clock_ms() + REMOVE_WAIT_MS;
@@ -171,7 +189,7 @@ int cgroup_new(struct cgroup_host *host, int64_t memory_bytes, int64_t processes
     int r = 0;
 
     host->serial = host->serial == 0 ? host->first : host->serial + 1;
-    cgroup_name(host->serial, group.name);
+    cgroup_name(getpid(), host->serial, group.name);
     for (int part = 0; r == 0 && part < CGROUP_PART_COUNT; part++)
         r = make_part(host, part, &group, err);
     if (r == 0)

@@ -54,9 +54,14 @@ struct cgroup_usage {
     int64_t processes_hits;
 };
 
-/** Finds where groups can be made. @return the layers MEMORY, PROCESSES, CPU that can be
- * had */
-sandbox_layers cgroup_host_open(struct cgroup_host *ret);
+/** Finds where groups can be made, by making the first run's.
+ * @param launcher  whose they are */
+void cgroup_host_open(struct cgroup_host *ret, pid_t launcher);
+/** @return those of the layers MEMORY, PROCESSES, CPU that can be had */
+sandbox_layers cgroup_host_layers(const struct cgroup_host *host);
+/** The quick end of a launcher that made one run: removes its groups and closes.
+ * @return false: there may be others, or something is left in them; nothing is closed */
+bool cgroup_host_clear(struct cgroup_host *host, pid_t owner);
 /** Kills what is in the owner's groups and removes them, and what dead launchers left
  * behind; closes. @param owner  the launcher that made them, itself or when it is gone */
 void cgroup_host_close(struct cgroup_host *host, pid_t owner);

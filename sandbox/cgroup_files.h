@@ -15,8 +15,8 @@ int64_t cgroup_number(int group_fd, const char *file, const char *key);
 /** The same in a text that was read. */
 int64_t cgroup_number_in(const char *text, const char *key);
 
-/** What a run's group is called, of this launcher. */
-void cgroup_name(unsigned serial, char ret[CGROUP_NAME_BYTES]);
+/** What a group of a launcher is called. */
+void cgroup_name(pid_t launcher, unsigned serial, char ret[CGROUP_NAME_BYTES]);
 
 int cgroup_v1_limit(const struct cgroup *group, int64_t memory_bytes, int64_t processes,
                     struct error *err);

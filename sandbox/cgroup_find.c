@@ -196,7 +196,7 @@ static char *read_mounts(char few[FEW_MOUNTS_BYTES], struct buf *many)
                : NULL;
 }
 
-static sandbox_layers layers_of(const struct cgroup_host *host)
+sandbox_layers cgroup_host_layers(const struct cgroup_host *host)
 {
     const struct {
         enum sandbox_layer layer;
@@ -230,7 +230,7 @@ static void search_mounts(const struct search *search)
     each_mount(mounts, search, try_v1);
 }
 
-sandbox_layers cgroup_host_open(struct cgroup_host *ret)
+void cgroup_host_open(struct cgroup_host *ret, pid_t launcher)
 {
     const sandbox_layers all = 1u << SANDBOX_LAYER_MEMORY |
                                1u << SANDBOX_LAYER_PROCESSES | 1u << SANDBOX_LAYER_CPU;
@@ -241,11 +241,10 @@ sandbox_layers cgroup_host_open(struct cgroup_host *ret)
      */
     *ret = (struct cgroup_host){.parent_fd = {-1, -1, -1, -1},
                                 .first = (unsigned)clock_us() | 1};
-    cgroup_name(ret->first, name);
+    cgroup_name(launcher, ret->first, name);
     cgroup_read(AT_FDCWD, "/proc/self/cgroup", groups, sizeof(groups));
     each_usual_mount(&search, try_v2);
     each_usual_mount(&search, try_v1);
-    if (layers_of(ret) != all)
+    if (cgroup_host_layers(ret) != all)
         search_mounts(&search);
-    return layers_of(ret);
 }

@@ -66,7 +66,8 @@ static bool hear(struct keeping *k)
         k->start_us = report.at_us;
         k->nested = report.nested;
         take_stages(k, &report);
-        attendant_hold(&k->launcher->attendant, k->init); /* now we are in nobody's way */
+        /* now we are in nobody's way */
+        attendant_hold(&k->launcher->attendant, k->init, k->launcher->groups.serial);
     } else if (report.kind == SETUP_ENDED) {
         k->ended = true;
         k->report = report;

@@ -30,7 +30,7 @@ static sandbox_layers find_layers(struct launcher *launcher)
     launcher->confinement.landlock_abi = landlock_version();
     if (launcher->confinement.landlock_abi > 0)
         layers |= layer(SANDBOX_LAYER_LANDLOCK);
-    return layers | cgroup_host_open(&launcher->groups);
+    return layers | cgroup_host_layers(&launcher->groups);
 }
 
 /* The layers that a machine may lack; the others are part of how a run is made. */
@@ -90,19 +90,24 @@ int launcher_open(struct launcher *launcher, sandbox_layers lowered, struct erro
     int r = namespaces_open(&launcher->confinement, err);
     if (r < 0)
         return r;
-    attendant_start(&launcher->attendant); /* makes a network while we look around */
+    attendant_start(&launcher->attendant); /* before our own limits: it is awaited */
     raise_limits();
     if (!launcher->confinement.plain)
         spare_from_oom();
-    /* cgroups before the stage, which covers them */
-    sandbox_layers found = find_layers(launcher);
-    attendant_watch_groups(&launcher->attendant, &launcher->groups);
-    r = check_demand(found, lowered, err);
-    if (r == 0)
-        r = mounts_open_stage(&launcher->confinement, err);
-    launcher->confinement.applied = found;
     launcher->confinement.lowered = lowered;
-    return r;
+    return mounts_open_stage(&launcher->confinement, err);
+}
+
+int launcher_settle(struct launcher *launcher, struct error *err)
+{
+    if (!launcher->settled) {
+        if (!attendant_take_groups(&launcher->attendant, &launcher->groups))
+            cgroup_host_open(&launcher->groups, getpid());
+        launcher->confinement.applied = find_layers(launcher);
+        launcher->settled = true;
+    }
+    return check_demand(launcher->confinement.applied, launcher->confinement.lowered,
+                        err);
 }
 
 void launcher_close(struct launcher *launcher)
@@ -157,6 +162,14 @@ static int fresh_tree(struct launcher *launcher, struct run_spec *spec, struct e
                            err);
 }
 
+static int ensure_root(struct launcher *launcher, const struct policy *policy,
+                       struct error *err)
+{
+    char path[64];
+    mounts_root_path(&launcher->confinement, path, sizeof(path));
+    return root_ensure(&launcher->root, path, policy, err);
+}
+
 int launcher_make_run(struct launcher *launcher, struct run_spec *spec,
                       struct capture *capture, struct wire_ended *ret, struct error *err)
 {
@@ -168,6 +181,8 @@ int launcher_make_run(struct launcher *launcher, struct run_spec *spec,
     if (r == 0)
         r = syscalls_filters_ensure(&launcher->filters, spec->policy.calls, err);
     if (r == 0)
-        r = root_ensure(&launcher->root, &spec->policy, err);
+        r = ensure_root(launcher, &spec->policy, err);
+    if (r == 0)
+        r = launcher_settle(launcher, err); /* as late as can be: it may have to wait */
     return r < 0 ? r : keeper_run(launcher, spec, capture, ret, err);
 }

@@ -20,6 +20,7 @@ struct launcher {
     int caller_fd; /* its pidfd; -1 likewise */
     struct confinement confinement;
     struct cgroup_host groups;
+    bool settled; /* it is known which layers can be had */
     struct attendant attendant;
     int network_fd;   /* an empty network namespace, kept for the next run; -1: none */
     struct root root; /* the last run's, kept for the next */
@@ -46,6 +47,9 @@ static inline bool launcher_is_served(const struct launcher *launcher)
  * @param lowered  layers that may be missing
  */
 int launcher_open(struct launcher *launcher, sandbox_layers lowered, struct error *err);
+/** Waits until it is known which layers this machine has; a run does, too.
+ * @return -ENOTSUP: not what is demanded */
+int launcher_settle(struct launcher *launcher, struct error *err);
 /** Lets go of everything; the attendant removes what is left. */
 void launcher_close(struct launcher *launcher);
 

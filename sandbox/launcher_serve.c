@@ -132,7 +132,8 @@ static int open_served(struct launcher *launcher, sandbox_layers lowered,
     launcher->caller_fd = (int)syscall(SYS_pidfd_open, getppid(), 0);
     if (launcher->caller_fd < 0)
         return error_errno(err, "watch the caller");
-    return launcher_open(launcher, lowered, err);
+    r = launcher_open(launcher, lowered, err);
+    return r < 0 ? r : launcher_settle(launcher, err);
 }
 
 void launcher_serve(int socket, sandbox_layers lowered)

@@ -23,17 +23,39 @@ static int do_mount(const char *source, const char *target, const char *type,
     return 0;
 }
 
+/* Where launchers build: a folder that is always there, bound into no run, with nothing
+ * in it that we need; a launcher's view of it is its own. Not above the cgroups, which
+ * are looked for meanwhile; where there is no such file system at all, its place will do.
+ */
+static const char *const stages[] = {"/sys/kernel", "/sys"};
+
+static int mount_stage(struct confinement *confinement, struct error *err)
+{
+    for (size_t i = 0; i < COUNT_OF(stages); i++) {
+        snprintf(confinement->stage, sizeof(confinement->stage), "%s", stages[i]);
+        if (mount("stage", stages[i], "tmpfs", MS_NOSUID | MS_NODEV, "mode=0711") == 0)
+            return 0;
+        if (errno != ENOENT)
+            break;
+    }
+    return error_errno(err, "mount %s", confinement->stage);
+}
+
 int mounts_open_stage(struct confinement *confinement, struct error *err)
 {
-    /* /sys: always there, bound into no run, and this launcher's view of it is its own */
-    snprintf(confinement->stage, sizeof(confinement->stage), "/sys");
+    char root[64];
     int r = do_mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL, err);
     if (r == 0)
-        r = do_mount("stage", confinement->stage, "tmpfs", MS_NOSUID | MS_NODEV,
-                     "mode=0711", err);
-    if (r == 0 && mkdir(ROOT_PATH, 0755) < 0)
+        r = mount_stage(confinement, err);
+    mounts_root_path(confinement, root, sizeof(root));
+    if (r == 0 && mkdir(root, 0755) < 0)
         r = error_errno(err, "make the stage");
     return r;
+}
+
+void mounts_root_path(const struct confinement *confinement, char *ret, size_t size)
+{
+    snprintf(ret, size, "%s/root", confinement->stage);
 }
 
 static void tree_path(const struct confinement *confinement, int tree, const char *part,
@@ -206,8 +228,10 @@ static int pivot(struct error *err)
 
 int mounts_enter_root(const struct confinement *confinement, int tree, struct error *err)
 {
-    if (chdir(ROOT_PATH) < 0)
-        return error_errno(err, "enter %s", ROOT_PATH);
+    char root[64];
+    mounts_root_path(confinement, root, sizeof(root));
+    if (chdir(root) < 0)
+        return error_errno(err, "enter %s", root);
     int r = add_tree(confinement, tree, err);
     if (r == 0)
         r = add_proc(confinement, err);

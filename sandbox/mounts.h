@@ -13,6 +13,8 @@
 /** Covers a folder that no run needs with a small tmpfs; other mounts of the launcher are
  * private. */
 int mounts_open_stage(struct confinement *confinement, struct error *err);
+/** Where the root is built. */
+void mounts_root_path(const struct confinement *confinement, char *ret, size_t size);
 /** Mounts an empty tree. @param ret_fd  of its box/, owned */
 int mounts_tree_new(const struct confinement *confinement, int tree, int64_t bytes,
                     int64_t inodes, int *ret_fd, struct error *err);

@@ -321,12 +321,12 @@ static int fill(const struct policy *policy, struct error *err)
     return r < 0 ? r : add_devices(policy, err);
 }
 
-static int build(const struct policy *policy, struct error *err)
+static int build(const char *path, const struct policy *policy, struct error *err)
 {
-    if (mount("root", ROOT_PATH, "tmpfs", MS_NOSUID | MS_NODEV,
+    if (mount("root", path, "tmpfs", MS_NOSUID | MS_NODEV,
               "mode=0755,size=1m,nr_inodes=1000") < 0)
         return error_errno(err, "mount the root");
-    int r = chdir(ROOT_PATH) < 0 ? error_errno(err, "enter the root") : fill(policy, err);
+    int r = chdir(path) < 0 ? error_errno(err, "enter the root") : fill(policy, err);
     if (r == 0 &&
         mount(NULL, ".", NULL, MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV,
               NULL) < 0)
@@ -334,7 +334,7 @@ static int build(const struct policy *policy, struct error *err)
     if (chdir("/") < 0 && r == 0)
         r = error_errno(err, "leave the root");
     if (r < 0)
-        umount2(ROOT_PATH, MNT_DETACH);
+        umount2(path, MNT_DETACH);
     return r;
 }
 
@@ -361,7 +361,8 @@ static int describe(const struct policy *policy, struct buf *out)
 
 /* Who makes one run only need not remember what its root was built of: the first is built
  * again by the second. */
-int root_ensure(struct root *root, const struct policy *policy, struct error *err)
+int root_ensure(struct root *root, const char *path, const struct policy *policy,
+                struct error *err)
 {
     AUTO_BUF struct buf wanted = {0};
     bool first = !root->built;
@@ -371,9 +372,9 @@ int root_ensure(struct root *root, const struct policy *policy, struct error *er
         memcmp(wanted.data, root->built_of.data, wanted.len) == 0)
         return 0;
     if (root->built)
-        umount2(ROOT_PATH, MNT_DETACH);
+        umount2(path, MNT_DETACH);
     root->built = false;
-    int r = build(policy, err);
+    int r = build(path, policy, err);
     if (r < 0)
         return r;
     root->built = true;

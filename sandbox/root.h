@@ -12,14 +12,14 @@
 #include "sandbox/base/error.h"
 #include "sandbox/policy.h"
 
-#define ROOT_PATH "/sys/root"
-
 struct root {
     bool built;
     struct buf built_of; /* owned */
 };
 
-/** Builds it with the policy's binds, unless it is there already. */
-int root_ensure(struct root *root, const struct policy *policy, struct error *err);
+/** Builds it with the policy's binds, unless it is there already.
+ * @param path  where: a folder of the launcher's own, the same each time */
+int root_ensure(struct root *root, const char *path, const struct policy *policy,
+                struct error *err);
 /** Forgets what it was built of. */
 void root_done(struct root *root);

@@ -115,7 +115,6 @@ int sandbox_within(sandbox_layers lowered, struct sandbox **ret, struct error *e
         sandbox_close(sandbox);
         return r;
     }
-    sandbox->applied = sandbox->within.confinement.applied;
     *ret = sandbox;
     return 0;
 }
@@ -138,7 +137,10 @@ void sandbox_close(struct sandbox *sandbox)
     free(sandbox);
 }
 
-sandbox_layers sandbox_applied(const struct sandbox *sandbox) { return sandbox->applied; }
+sandbox_layers sandbox_applied(const struct sandbox *sandbox)
+{
+    return is_within(sandbox) ? sandbox->within.confinement.applied : sandbox->applied;
+}
 
 static int ask_tree(struct sandbox *sandbox, const struct wire_message *asked,
                     struct sandbox_tree *ret, struct error *err)

@@ -41,12 +41,13 @@ int sandbox_open(sandbox_layers lowered, struct sandbox **ret, struct error *err
  * never keep one waiting: they are handed over, kept in buffers, or relayed to regular
  * files. From then on it is in a mount namespace of its own, not dumpable, and
  * as a plain user in a user namespace of its own, too. When it ends, however it does, so
- * does what it runs, and an attendant removes what is left within moments.
+ * does what it runs, and an attendant removes what is left within moments. That the
+ * machine lacks a layer is told by the first run.
  */
 int sandbox_within(sandbox_layers lowered, struct sandbox **ret, struct error *err);
 /** Kills what runs, removes what is left. NULL is fine. */
 void sandbox_close(struct sandbox *sandbox);
-/** The layers that every run of this sandbox has. */
+/** The layers that every run of this sandbox has; within, known from the first run on. */
 sandbox_layers sandbox_applied(const struct sandbox *sandbox);
 
 /** A work tree: a private, sized file system in memory that no other process sees. */

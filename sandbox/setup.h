@@ -4,11 +4,11 @@
  *
  * What happens, in order, and why in that order:
  *
- *  launcher   1. has its attendant make a network namespace, which takes longest, on
- *                another processor
- *             2. finds and makes the cgroups
- *             3. builds the root in its own mount namespace: the binds, read-only before
+ *  launcher   1. has its attendant, on another processor, find and make the cgroups, then
+ *                make a network namespace, which takes longest
+ *             2. builds the root in its own mount namespace: the binds, read-only before
  *                anybody can reach them, accounts, /dev
+ *             3. waits for the cgroups, limits them; what the machine lacks ends it here
  *             4. gives the tree to the run's user
  *             5. makes init with one clone3(): new pid, mount, ipc and uts namespaces,
  *                born in the v2 cgroup; on this processor, until the program begins: each
@@ -60,8 +60,8 @@ struct setup {
     const struct confinement *confinement;
     const struct run_spec *spec;
     const struct cgroup *group;
-    bool born_inside;         /* the v2 group */
-    int network_fd; /* a network namespace to enter; -1: the attendant's, or make one */
+    bool born_inside; /* the v2 group */
+    int network_fd;   /* a network namespace to enter; -1: the attendant's, or make one */
     struct attendant *attendant;
     struct affinity affinity; /* of the processor that the set-up keeps to */
     int socket;               /* to the launcher */

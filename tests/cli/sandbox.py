@@ -153,6 +153,29 @@ def cgroups_are_found_wherever_they_are_mounted():
         assert run.returncode == OURS and "cannot be had" in run.stderr, run
 
 
+def groups_of(pid):
+    return [pathlib.Path(folder) for folder, _, _ in os.walk("/sys/fs/cgroup") if pathlib.Path(folder).name.startswith(f"takehome.{pid}.")]
+
+
+def what_killed_attendants_left_is_removed_by_some_later_run():
+    if os.geteuid() != 0:
+        return
+    with subprocess.Popen([PROGRAM, "sandbox", "--", "/bin/sleep", "60"]) as run:
+        until = time.monotonic() + 20
+        while not groups_of(run.pid) and time.monotonic() < until:
+            time.sleep(0.01)
+        left = [group.parent / "takehome.99999999.1" for group in groups_of(run.pid)]
+        run.terminate()
+    assert left, "a run has no cgroups"
+    for group in left:
+        group.mkdir()
+    for _ in range(400):  # one attendant in 16 looks for them
+        assert sandbox("--", "/bin/true").returncode == 0
+        if not any(group.exists() for group in left):
+            return
+    assert False, [group for group in left if group.exists()]
+
+
 def root_that_may_not_become_another_is_refused():
     if os.geteuid() != 0:
         return
@@ -675,7 +698,8 @@ run_tests([a_program_always_sees_the_same_user, the_exit_status_is_the_programs,
            who_keeps_the_machine_busy_itself_is_not_starved_and_who_gets_none_of_it_is, cpu_time_of_children_that_nobody_waits_for_counts,
            a_call_that_explains_a_failure_is_named_whatever_else_is_tried, a_link_in_a_writable_bind_leads_nowhere,
            a_read_only_part_of_a_writable_folder_is_read_only_in_whatever_order,
-           nothing_is_bound_where_a_run_has_its_own, cgroups_are_found_wherever_they_are_mounted, root_that_may_not_become_another_is_refused,
+           nothing_is_bound_where_a_run_has_its_own, cgroups_are_found_wherever_they_are_mounted,
+           what_killed_attendants_left_is_removed_by_some_later_run, root_that_may_not_become_another_is_refused,
            a_plain_users_run_changes_no_setting_of_its_namespaces,
            a_program_without_a_user_namespace_of_its_own_is_not_run, a_run_leaves_no_set_id_program,
            a_plain_user_keeps_half_of_what_is_counted_for_them,
