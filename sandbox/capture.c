@@ -88,14 +88,14 @@ int capture_open(struct capture *capture, const struct policy *policy,
     return r;
 }
 
-void capture_close_theirs(struct capture *capture)
+static void close_theirs(struct capture *capture, int stream)
 {
-    for (int i = 0; i < CAPTURE_STREAMS; i++) {
-        if (capture->owned[i])
-            cleanup_fd(&capture->theirs[i]);
-        capture->theirs[i] = -1;
-    }
+    if (capture->owned[stream])
+        cleanup_fd(&capture->theirs[stream]);
+    capture->theirs[stream] = -1;
 }
+
+void capture_started(struct capture *capture) { close_theirs(capture, INPUT); }
 
 void capture_polls(const struct capture *capture, struct pollfd *ret)
 {
@@ -221,7 +221,8 @@ void capture_count(const struct capture *capture, struct ending *ending)
 
 void capture_done(struct capture *capture)
 {
-    capture_close_theirs(capture);
-    for (int i = 0; i < CAPTURE_STREAMS; i++)
+    for (int i = 0; i < CAPTURE_STREAMS; i++) {
+        close_theirs(capture, i);
         cleanup_fd(&capture->streams[i].fd);
+    }
 }

@@ -31,7 +31,9 @@ void capture_init(struct capture *capture);
 int capture_open(struct capture *capture, const struct policy *policy,
                  const struct sandbox_streams *streams, int ret_fds[CAPTURE_STREAMS],
                  struct error *err);
-void capture_close_theirs(struct capture *capture);
+/** The program has its ends: lets go of its input. The other ends stay open until all is
+ * done, or each stream's end would wake us while the program's exit is on its way. */
+void capture_started(struct capture *capture);
 void capture_polls(const struct capture *capture, struct pollfd *ret);
 /** Moves what can be moved now, without waiting. */
 void capture_read(struct capture *capture);

@@ -44,6 +44,15 @@ static void take_stages(struct keeping *k, const struct setup_report *report)
             ending->stages[ending->stage_count++] = report->stages[i];
 }
 
+static void begin_watching(struct keeping *k, int proc_fd)
+{
+    k->watch = watch_new(proc_fd);
+    if (k->watch)
+        return;
+    error_set(&k->failure, -ENOMEM, "watch a run: out of memory");
+    stop(k, ENDING_STOP_NONE);
+}
+
 /* @return whether there was something */
 static bool hear(struct keeping *k)
 {
@@ -57,8 +66,10 @@ static bool hear(struct keeping *k)
         }
         return false;
     }
-    if (fds[0] >= 0)
-        *(report.kind == SETUP_WATCH ? &k->watch.proc_fd : &k->listener) = fds[0];
+    if (fds[0] >= 0 && report.kind == SETUP_WATCH)
+        begin_watching(k, fds[0]);
+    else if (fds[0] >= 0)
+        k->listener = fds[0];
     if (report.kind == SETUP_FAILED) {
         error_set(&k->failure, report.error.code, "%s", report.error.text);
     } else if (report.kind == SETUP_READY) {
@@ -87,7 +98,7 @@ static int64_t cpu_us(const struct keeping *k)
 
 static void look_at_processes(struct keeping *k)
 {
-    watch_read(&k->watch, &k->usage);
+    watch_read(k->watch, &k->usage);
     if (!keeping_has(k, SANDBOX_LAYER_MEMORY) &&
         k->usage.memory_bytes > k->spec->policy.memory_limit_bytes)
         stop(k, ENDING_STOP_MEMORY);
@@ -143,7 +154,7 @@ static void look(struct keeping *k)
         pressure_read(&k->pressure);
         k->throttled_us = cgroup_throttled_us(&k->launcher->groups);
     }
-    if (k->watch.proc_fd >= 0)
+    if (k->watch)
         look_at_processes(k);
     if (k->killed)
         return;
@@ -251,7 +262,7 @@ static int start(struct keeping *k, struct error *err)
     k->launcher->attendant.making = false; /* init has taken it */
     close(pair[1]);
     if (k->capture)
-        capture_close_theirs(k->capture);
+        capture_started(k->capture);
     k->socket = pair[0];
     k->init = pid;
     return pid < 0 ? pid : 0;
@@ -373,7 +384,6 @@ int keeper_run(struct launcher *launcher, const struct run_spec *spec,
                         .socket = -1,
                         .listener = -1,
                         .network_fd = -1,
-                        .watch = {.proc_fd = -1},
                         .ret = ret,
                         .begin_us = clock_us()};
     int64_t at_us = k.begin_us;
@@ -387,7 +397,7 @@ int keeper_run(struct launcher *launcher, const struct run_spec *spec,
     cleanup_fd(&k.socket);
     cleanup_fd(&k.listener);
     cleanup_fd(&k.network_fd);
-    cleanup_fd(&k.watch.proc_fd);
+    watch_free(k.watch);
     int freed = leave_group(&k, r < 0 ? NULL : err);
     end_stage(&k, "remove cgroups", &at_us);
     return r < 0 ? r : freed;

@@ -12,7 +12,7 @@ static bool was_starved(const struct keeping *k)
     int64_t waited_us = cgroup_waited_us(&k->group);
     int64_t throttled_us = cgroup_throttled_us(&k->launcher->groups) - k->throttled_us;
     int64_t unseen_us = 0;
-    if (waited_us < 0 && k->watch.proc_fd >= 0)
+    if (waited_us < 0 && k->watch)
         waited_us = k->usage.waited_us;
     /* what made the machine busy must not be children that it hides from us */
     if (!keeping_has(k, SANDBOX_LAYER_CPU))

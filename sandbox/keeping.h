@@ -25,8 +25,8 @@ struct keeping {
     struct cgroup group;
     pid_t init;
     int pidfd, socket, listener;
-    int network_fd;     /* of the run; -1: it makes its own */
-    struct watch watch; /* of what no cgroup counts */
+    int network_fd;      /* of the run; -1: it makes its own */
+    struct watch *watch; /* of what no cgroup counts; NULL: nothing */
     struct watch_usage usage;
     int64_t begin_us; /* of our own part; the run's clock starts when it is ready */
     int64_t start_us;

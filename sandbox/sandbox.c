@@ -266,7 +266,7 @@ static int run_served(struct sandbox *sandbox, const struct run_spec *spec,
     const int fds[] = {spec->input_fd, spec->output_fd, spec->errors_fd, spec->report_fd};
     const struct policy *policy = &spec->policy;
     int r = wire_send_run(sandbox->socket, spec->tree, policy, spec->argv, fds, err);
-    capture_close_theirs(capture);
+    capture_started(capture);
     if (r == 0)
         r = wait_end(sandbox, capture, policy->output_overrun_kills, ret, err);
     if (r == 0)

@@ -23,6 +23,23 @@ int watch_open(struct error *err)
     return fd < 0 ? error_errno(err, "mount a /proc to watch") : fd;
 }
 
+struct watch *watch_new(int proc_fd)
+{
+    struct watch *watch = calloc(1, sizeof(*watch));
+    if (watch)
+        watch->proc_fd = proc_fd;
+    else
+        cleanup_fd(&proc_fd);
+    return watch;
+}
+
+void watch_free(struct watch *watch)
+{
+    if (watch)
+        cleanup_fd(&watch->proc_fd);
+    free(watch);
+}
+
 static bool read_file(int proc_fd, const char *pid, const char *name, char *ret,
                       size_t size)
 {

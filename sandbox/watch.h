@@ -30,7 +30,7 @@ struct watch_seen {
 enum { WATCH_SEEN_MAX = 512 };
 
 struct watch {
-    int proc_fd; /* owned; -1: nothing to watch */
+    int proc_fd; /* owned */
     struct watch_seen seen[WATCH_SEEN_MAX];
     int64_t gone_us, gone_waited_us; /* of those that are no more */
     int64_t unknown_us; /* of those that there was no room for, at the last look */
@@ -44,5 +44,10 @@ struct watch {
  * @return a descriptor, owned, or -errno
  */
 int watch_open(struct error *err);
+/** Watches what is in it; with watch_free(). @param proc_fd  owned from now on
+ * @return NULL: out of memory */
+struct watch *watch_new(int proc_fd);
+/** NULL is fine. */
+void watch_free(struct watch *watch);
 /** Looks at all; the usage only grows, but for the memory of now. */
 void watch_read(struct watch *watch, struct watch_usage *usage);
