@@ -41,7 +41,7 @@ static const struct attack more_attacks[] = {
     {.argv = {"processes", "ptrace-parent"}, .verdict = VERDICT_DENIED, .plain = SAME, .denied = "ptrace", .exit_status = ATTACK_HELD},
     {.argv = {"processes", "trace-init"}, .allows = "debug", ENDS_HELD},
     {.argv = {"processes", "core"}, ENDS_HELD},
-    {.argv = {"processes", "short-lives"}, .cpu_ms = 300, .wall_ms = 5000, .verdict = VERDICT_CPU_TIME, .plain = VERDICT_WALL_TIME, .exit_status = -1, .signal = SIGKILL},
+    {.argv = {"processes", "short-lives"}, .cpu_ms = 300, .wall_ms = 5000, .verdict = VERDICT_CPU_TIME, .plain = VERDICT_WALL_TIME, .also = VERDICT_CPU_TIME, .exit_status = -1, .signal = SIGKILL},
     {.argv = {"processes", "set-id"}, .denied = "chmod", ENDS_WELL},
     /* time */
     {.argv = {"times", "alarm-ignored"}, WALL, ENDS_KILLED(VERDICT_WALL_TIME)},
