@@ -184,7 +184,7 @@ bool attendant_take_groups(struct attendant *attendant, struct cgroup_host *ret)
     *ret = found.host;
     for (int i = 0; i < CGROUP_PART_COUNT; i++)
         ret->parent_fd[i] = found.host.parent_fd[i] >= 0 ? *fd++ : -1;
-    attendant->clears = true;
+    attendant->found = true;
     return true;
 }
 
@@ -204,7 +204,6 @@ int attendant_take_network(struct attendant *attendant)
     attendant->making = false;
     if (receive(attendant->socket, &made, fds) > 0)
         return fds[0];
-    attendant->clears = false; /* it came to nothing, and may be gone */
     return -1;
 }
 
@@ -220,6 +219,11 @@ void attendant_let_go(struct attendant *attendant)
     const struct message message = {.kind = LET_GO};
     if (attendant->socket >= 0)
         send_message(attendant->socket, &message, NULL, 0);
+}
+
+bool attendant_clears(const struct attendant *attendant)
+{
+    return attendant->found && waitpid(attendant->pid, NULL, WNOHANG) == 0;
 }
 
 void attendant_leave(struct attendant *attendant, bool wait)

@@ -23,7 +23,7 @@ struct attendant {
     int socket; /* -1: none */
     pid_t pid;
     bool making; /* a network namespace */
-    bool clears; /* what cgroups are left at the end */
+    bool found;  /* the cgroups */
 };
 
 #define ATTENDANT_NONE                                                                   \
@@ -45,5 +45,7 @@ int attendant_take_network(struct attendant *attendant);
  * namespace is held until the next, or until that is let go. */
 void attendant_hold(struct attendant *attendant, pid_t init, unsigned serial);
 void attendant_let_go(struct attendant *attendant);
+/** Whether it is there to remove what cgroups are left at the end. */
+bool attendant_clears(const struct attendant *attendant);
 /** Lets go of it: the attendant ends by itself. @param wait  until it has ended */
 void attendant_leave(struct attendant *attendant, bool wait);

@@ -114,7 +114,7 @@ void launcher_close(struct launcher *launcher)
 {
     bool served = launcher_is_served(launcher);
     /* somebody waits until all is gone, or there is nobody else to do it */
-    if (served || !launcher->attendant.clears)
+    if (served || !attendant_clears(&launcher->attendant))
         cgroup_host_close(&launcher->groups, getpid());
     for (int i = 0; i < CGROUP_PART_COUNT; i++)
         cleanup_fd(&launcher->groups.parent_fd[i]);

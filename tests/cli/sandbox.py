@@ -6,6 +6,7 @@ import concurrent.futures
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -174,6 +175,22 @@ def what_killed_attendants_left_is_removed_by_some_later_run():
         if not any(group.exists() for group in left):
             return
     assert False, [group for group in left if group.exists()]
+
+
+def a_killed_attendant_is_done_without():
+    if os.geteuid() != 0:
+        return
+    with subprocess.Popen([PROGRAM, "sandbox", "--", "/bin/sh", "-c", "sleep 1; exit 3"]) as run:
+        until = time.monotonic() + 20
+        children = []
+        while len(children) < 2 and time.monotonic() < until:
+            children = pathlib.Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text(encoding="ascii").split()
+        for child in children:
+            status = pathlib.Path(f"/proc/{child}/status").read_text(encoding="ascii")
+            if len(re.search(r"NSpid:(.*)", status).group(1).split()) == 1:  # the other is pid 1 of the run
+                os.kill(int(child), signal.SIGKILL)
+        assert run.wait(timeout=60) == 3
+    assert len(children) == 2 and not groups_of(run.pid), (children, groups_of(run.pid))
 
 
 def root_that_may_not_become_another_is_refused():
@@ -699,7 +716,7 @@ run_tests([a_program_always_sees_the_same_user, the_exit_status_is_the_programs,
            a_call_that_explains_a_failure_is_named_whatever_else_is_tried, a_link_in_a_writable_bind_leads_nowhere,
            a_read_only_part_of_a_writable_folder_is_read_only_in_whatever_order,
            nothing_is_bound_where_a_run_has_its_own, cgroups_are_found_wherever_they_are_mounted,
-           what_killed_attendants_left_is_removed_by_some_later_run, root_that_may_not_become_another_is_refused,
+           what_killed_attendants_left_is_removed_by_some_later_run, a_killed_attendant_is_done_without, root_that_may_not_become_another_is_refused,
            a_plain_users_run_changes_no_setting_of_its_namespaces,
            a_program_without_a_user_namespace_of_its_own_is_not_run, a_run_leaves_no_set_id_program,
            a_plain_user_keeps_half_of_what_is_counted_for_them,
