@@ -164,6 +164,17 @@ static void wait_program(pid_t program, struct setup_report *report)
     }
 }
 
+/* Reaps what has ended by now. @return whether nothing else is there: whoever loses its
+ * parent becomes our child */
+static bool is_alone(void)
+{
+    pid_t pid;
+    do
+        pid = waitpid(-1, NULL, WNOHANG | __WALL);
+    while (pid > 0);
+    return pid < 0 && errno == ECHILD;
+}
+
 void init_run(struct setup *setup)
 {
     struct setup_report report = {.kind = SETUP_FAILED};
@@ -181,6 +192,7 @@ void init_run(struct setup *setup)
     if (!setup->confinement->plain)
         namespaces_drop_capabilities(NULL);
     wait_program(setup->program, &report);
+    report.alone = is_alone();
     getrusage(RUSAGE_CHILDREN, &usage);
     report.cpu_user_us = microseconds(&usage.ru_utime);
     report.cpu_system_us = microseconds(&usage.ru_stime);

@@ -210,13 +210,23 @@ static void set_polls(const struct keeping *k, struct pollfd polls[POLLS])
         capture_polls(k->capture, polls + STREAMS);
 }
 
-/* When the program has ended init follows within microseconds: to fall asleep and be
- * woken again would take longer. */
+/* When the program has ended init's word and end follow within microseconds: to fall
+ * asleep and be woken again would take longer. */
 static void wait_for(const struct keeping *k, struct pollfd polls[POLLS])
 {
-    bool at_once = k->ended && clock_us() - k->report.at_us < AT_ONCE_US;
+    bool at_once = k->over_us > 0 && clock_us() - k->over_us < AT_ONCE_US;
     if (poll(polls, POLLS, at_once ? 0 : look_again_ms(k)) == 0 && at_once)
         sched_yield();
+}
+
+/* Beside init's exit, where it is the only one that is left. */
+static void count_early(struct keeping *k)
+{
+    k->over_us = clock_us();
+    if (!k->report.alone)
+        return;
+    keeping_count(k, k->report.at_us);
+    k->counted = true;
 }
 
 static void watch(struct keeping *k)
@@ -226,8 +236,8 @@ static void watch(struct keeping *k)
         struct pollfd polls[POLLS];
         set_polls(k, polls);
         wait_for(k, polls);
-        if (polls[SAID].revents)
-            hear(k);
+        if (polls[SAID].revents && hear(k) && k->ended && !k->counted)
+            count_early(k);
         if (polls[REFUSED].revents & POLLIN)
             keeping_answer_denied(k);
         else if (polls[REFUSED].revents && k->listener >= 0)
@@ -352,7 +362,8 @@ static int prepare(struct keeping *k, int64_t *at_us, struct error *err)
 /* Nothing of the run lives any more. */
 static int finish(struct keeping *k, int64_t end_us, int64_t *at_us, struct error *err)
 {
-    keeping_count(k, end_us);
+    if (!k->counted)
+        keeping_count(k, end_us);
     end_stage(k, "counters", at_us);
     int r = keeping_conclude(k, err);
     int settled = settle_tree(k, r < 0 ? NULL : err);

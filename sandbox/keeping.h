@@ -30,7 +30,8 @@ struct keeping {
     struct watch_usage usage;
     int64_t begin_us; /* of our own part; the run's clock starts when it is ready */
     int64_t start_us;
-    bool ready, ended, killed;
+    bool ready, ended, killed, counted;
+    int64_t over_us;            /* when all that ran seemed to be over; 0: not yet */
     bool nested;                /* as its user layer wants it */
     int64_t look_us;            /* when to look again */
     struct setup_report report; /* the last, SETUP_ENDED once it ended */

@@ -91,6 +91,7 @@ struct setup_report {
     enum setup_report_kind kind;
     struct error error;
     int status;    /* as from waitpid() */
+    bool alone;    /* ENDED: nothing but pid 1 is left */
     bool nested;   /* READY: the program has a user namespace of its own */
     int64_t at_us; /* READY, ENDED: when it began, when its end was seen */
     int64_t cpu_user_us, cpu_system_us;            /* of all that init reaped */
