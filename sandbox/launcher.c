@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -72,9 +73,12 @@ static void raise_limits(void)
     }
 }
 
-/* The OOM killer takes a run's program, never what watches it; only root may say so. */
+/* The OOM killer takes a run's program, never what watches it; not every root may say so.
+ */
 static void spare_from_oom(void)
 {
+    if (!namespaces_may(CAP_SYS_RESOURCE))
+        return;
     AUTO_FD int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
     if (fd >= 0)
         io_write_all(fd, "-1000", 5);

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/fsuid.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -77,30 +78,43 @@ static void read_id_map(struct id_map *ret)
     }
 }
 
-/* An unused id of our user namespace: high above where all ids exist, else from its
- * largest part. */
-static bool choose_uid(const struct id_map *map, uid_t *ret)
+/* Whether our user namespace has such an id and we may become it: by doing so, for a
+ * moment, where only the access to files counts. */
+static bool may_become(uid_t id)
 {
-    if (map->best > 0x70000000)
-        *ret = UID_BASE + (uid_t)getpid();
-    else if (map->best > 1)
+    uid_t user = (uid_t)setfsuid(id);
+    gid_t group = (gid_t)setfsgid(id);
+    bool became_user = (uid_t)setfsuid(user) == id;
+    return (gid_t)setfsgid(group) == id && became_user;
+}
+
+/* An unused id of our user namespace: high above where all ids exist, else from its
+ * largest part. @param map  read only then: a first look into /proc takes its time */
+static bool choose_uid(struct id_map *map, uid_t *ret)
+{
+    *ret = UID_BASE + (uid_t)getpid();
+    if (may_become(*ret))
+        return true;
+    read_id_map(map);
+    if (map->best > 1)
         *ret = (uid_t)(map->best_first + 1 + (unsigned long)getpid() % (map->best - 1));
     return map->best > 1;
 }
 
-/* What root may not do in many containers; unshare() itself is the last question.
- * @return 1 all are there, 0 some are not, negative: it cannot be told */
-static int has_capabilities(struct error *err)
+bool namespaces_may(int capability)
 {
-    static const int needed[] = {CAP_SETUID, CAP_SETGID, CAP_CHOWN, CAP_SYS_ADMIN};
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
     struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = {{0}};
-    if (syscall(SYS_capget, &header, sets) < 0)
-        return error_errno(err, "look at the capabilities");
-    for (size_t i = 0; i < COUNT_OF(needed); i++)
-        if (!(sets[CAP_TO_INDEX(needed[i])].effective & (unsigned)CAP_TO_MASK(needed[i])))
-            return 0;
-    return 1;
+    return syscall(SYS_capget, &header, sets) == 0 &&
+           (sets[CAP_TO_INDEX(capability)].effective &
+            (unsigned)CAP_TO_MASK(capability)) != 0;
+}
+
+/* What root lacks in many containers; unshare() itself is the last question. */
+static bool has_capabilities(void)
+{
+    return namespaces_may(CAP_SETUID) && namespaces_may(CAP_SETGID) &&
+           namespaces_may(CAP_CHOWN) && namespaces_may(CAP_SYS_ADMIN);
 }
 
 static int open_plain(struct confinement *confinement, struct error *err)
@@ -135,17 +149,15 @@ int namespaces_open(struct confinement *confinement, struct error *err)
     struct id_map map;
     uid_t uid;
     bool root = geteuid() == 0;
-    int r = root ? has_capabilities(err) : 0;
 
-    if (r < 0)
-        return r;
-    read_id_map(&map);
-    if (r > 0 && choose_uid(&map, &uid) && unshare(CLONE_NEWNS) == 0) {
+    if (root && has_capabilities() && choose_uid(&map, &uid) &&
+        unshare(CLONE_NEWNS) == 0) {
         confinement->plain = false;
         confinement->uid = uid;
         confinement->gid = uid;
         return 0;
     }
+    read_id_map(&map);
     /* below a user namespace a run would be the machine's root still, who owns /proc/sys
      */
     if (root && map.machine_root)

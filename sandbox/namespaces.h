@@ -11,6 +11,9 @@
  */
 int namespaces_open(struct confinement *confinement, struct error *err);
 
+/** Whether the caller has a capability (CAP_...) now. */
+bool namespaces_may(int capability);
+
 /**
  * Forks into the new namespaces of a run, but for the network's: that one takes longest
  * and is entered later.

@@ -1,25 +1,23 @@
 """`takehome sandbox -- /bin/true` beside a bare spawn, and bubblewrap and firejail with comparable layers.
 
-usage: sandbox_bench.py PROGRAM SYSCALLS_EXPORT [ROUNDS]
+usage: sandbox_bench.py BUILD [ROUNDS]
 
-PROGRAM is takehome, SYSCALLS_EXPORT the program of the build that prints the filters: bubblewrap
-gets the same one. bubblewrap makes user, pid, mount, net, ipc, uts and cgroup namespaces and the
-same binds; it has no cgroup limits, no Landlock, no clocks, no verdict. The contenders alternate
-within one run, so that a busy moment hits all of them; medians and their ratios to the bare spawn
-are printed, once back to back and once with pauses of 50 ms, which tight loops flatter.
+BUILD is the folder of a release build. bubblewrap gets the same filter, which the build prints, and
+makes user, pid, mount, net, ipc, uts and cgroup namespaces and the same binds; it has no cgroup
+limits, no Landlock, no clocks, no verdict. The contenders take part in one run, so that a busy
+moment hits all of them; printed are medians and their ratios to the bare spawn: in turns, in turns
+with pauses of 50 ms, which tight loops flatter, and in rows of 20 of each, where each meets what
+the kernel still clears away after the one before. firejail takes part in neither of the first two:
+what it leaves behind takes so long that it is a burden to who comes next.
 """
 
-import os
+import pathlib
 import re
 import shutil
-import statistics
 import struct
 import subprocess
 import sys
 import tempfile
-import time
-
-PAUSES_MS = (0, 50)
 
 
 def export_filter(program):
@@ -49,53 +47,39 @@ FIREJAIL = ["firejail", "--quiet", "--noprofile", "--private", "--private-tmp", 
             "--net=none", "--ipc-namespace", "--caps.drop=all", "--nonewprivs", "--seccomp", "/bin/true"]
 
 
-def time_ms(argv, fds=()):
-    for fd in fds:
-        os.lseek(fd, 0, os.SEEK_SET)
-    start = time.perf_counter_ns()
-    process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                               pass_fds=fds)
-    status = process.wait()
-    end = time.perf_counter_ns()
-    assert status == 0, f"{argv[0]}: exit status {status}"
-    return (end - start) / 1e6
+def measure(program, contenders, rounds, pause_ms, in_a_row, rewind_fd):
+    words = []
+    for argv in contenders.values():
+        words += ([] if not words else ["::"]) + [shutil.which(argv[0])] + argv[1:]
+    text = subprocess.run([program, str(rounds), str(pause_ms * 1000), str(in_a_row), str(rewind_fd)] + words,
+                          check=True, stdout=subprocess.PIPE, text=True, pass_fds=(rewind_fd,)).stdout
+    return [[float(word) / 1000 for word in line.split()] for line in text.splitlines()]
 
 
-def measure(contenders, rounds, pause_ms):
-    times = {name: [] for name in contenders}
-    for number in range(rounds + 5):
-        for name, (argv, fds) in contenders.items():
-            taken = time_ms(argv, fds)
-            if number >= 5:  # the first warm the caches
-                times[name].append(taken)
-            time.sleep(pause_ms / 1000)
-    return times
+MODES = (("in turns", 0, 1), ("in turns, pauses of 50 ms", 50, 1), ("in rows of 20", 0, 20))
 
 
 def main():
-    program, exporter = (os.path.abspath(path) for path in sys.argv[1:3])
-    rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 100
+    build = pathlib.Path(sys.argv[1]).resolve()
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 200
+    program = str(build / "runner" / "takehome")
     with tempfile.TemporaryFile() as filter_file:
-        filter_file.write(export_filter(exporter))
+        filter_file.write(export_filter(build / "sandbox" / "syscalls_export"))
         filter_file.flush()
-        fd = filter_file.fileno()
-        contenders = {
-            "bare spawn": (["/bin/true"], ()),
-            "takehome help": ([program, "help"], ()),
-            "takehome sandbox": ([program, "sandbox", "--", "/bin/true"], ()),
-        }
+        contenders = {"bare spawn": ["/bin/true"], "takehome sandbox": [program, "sandbox", "--", "/bin/true"]}
         if shutil.which("bwrap"):
-            contenders["bubblewrap + seccomp"] = (bubblewrap(fd), (fd,))
-        if shutil.which("firejail"):
-            contenders["firejail + seccomp"] = (FIREJAIL, ())
-        for pause_ms in PAUSES_MS:
-            print(f"pauses of {pause_ms} ms, {rounds} rounds:")
-            times = measure(contenders, rounds, pause_ms)
-            bare = statistics.median(times["bare spawn"])
-            for name, values in times.items():
-                middle = statistics.median(values)
-                slow = statistics.quantiles(values, n=20)[18]
-                print(f"  {name:22} {middle:7.2f} ms  p95 {slow:7.2f} ms  {middle / bare:5.1f} x bare")
+            contenders["bubblewrap + seccomp"] = bubblewrap(filter_file.fileno())
+        for name, pause_ms, in_a_row in MODES:
+            if in_a_row > 1:
+                contenders["takehome help"] = [program, "help"]
+                if shutil.which("firejail"):
+                    contenders["firejail + seccomp"] = FIREJAIL
+            runs = rounds if not pause_ms else rounds // 2
+            figures = measure(build / "tests" / "bench" / "spawn_bench", contenders, max(2, runs // in_a_row) + 1,
+                              pause_ms, in_a_row, filter_file.fileno())
+            print(f"{name}, about {runs} runs of each:")
+            for contender, (middle, slow) in zip(contenders, figures):
+                print(f"  {contender:22} {middle:7.2f} ms  p95 {slow:7.2f} ms  {middle / figures[0][0]:5.1f} x bare")
 
 
 if __name__ == "__main__":
