@@ -14,7 +14,6 @@ enum {
     WALL_MS = 60000,
     CPU_MS = 40000,
     MEMORY_BYTES = 512 << 20,
-    OBJECT_BYTES_MAX = 64 << 20,
     INDENT = 4,
 };
 
@@ -72,24 +71,8 @@ static int send_commit(git_repository *repository, const git_oid *id, int channe
 static int walk(void *context, int channel, struct error *err)
 {
     const struct telling *telling = context;
-    git_repository *repository = NULL;
-    git_revwalk *history = NULL;
-    git_oid id;
-    int r = git_open_library(OBJECT_BYTES_MAX, err);
-    if (r < 0)
-        return r;
-    /* the child ends after this: libgit2's memory goes with it */
-    if (git_repository_open_bare(&repository, telling->mirror) < 0 ||
-        git_revwalk_new(&history, repository) < 0 ||
-        git_revwalk_sorting(history, GIT_SORT_TOPOLOGICAL) < 0 ||
-        git_oid_fromstr(&id, telling->commit) < 0 || git_revwalk_push(history, &id) < 0)
-        return error_set(err, -EIO, "read the history in %s", telling->mirror);
-    for (int i = 0; r == 0 && i < HISTORY_COMMITS_MAX; i++) {
-        if (git_revwalk_next(&id, history) != 0)
-            break;
-        r = send_commit(repository, &id, channel);
-    }
-    return r;
+    return git_walk(telling->mirror, telling->commit, HISTORY_COMMITS_MAX, send_commit,
+                    channel, err);
 }
 
 static int receive(void *context, const void *record, size_t len, struct error *err)

@@ -7,6 +7,8 @@
 #include "runner/core/remote.h"
 #include "sandbox/base/cleanup.h"
 
+enum { OBJECT_BYTES_MAX = 64 << 20 }; /* where nobody says otherwise */
+
 int git_open_library(int64_t objects_limit, struct error *err)
 {
     static const int levels[] = {GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM,
@@ -24,6 +26,25 @@ int git_open_library(int64_t objects_limit, struct error *err)
     if (r >= 0)
         r = git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
     return r < 0 ? error_set(err, -EIO, "libgit2 cannot be prepared") : 0;
+}
+
+int git_walk(const char *mirror, const char *commit, int most, git_walk_each *each,
+             int channel, struct error *err)
+{
+    git_repository *repository = NULL;
+    git_revwalk *history = NULL;
+    git_oid id;
+    int r = git_open_library(OBJECT_BYTES_MAX, err);
+    if (r < 0)
+        return r;
+    if (git_repository_open_bare(&repository, mirror) < 0 ||
+        git_revwalk_new(&history, repository) < 0 ||
+        git_revwalk_sorting(history, GIT_SORT_TOPOLOGICAL) < 0 ||
+        git_oid_fromstr(&id, commit) < 0 || git_revwalk_push(history, &id) < 0)
+        return error_set(err, -EIO, "read the history in %s", mirror);
+    for (int i = 0; r == 0 && i < most && git_revwalk_next(&id, history) == 0; i++)
+        r = each(repository, &id, channel);
+    return r;
 }
 
 /* An address may stand in the message: without its user and password. */
