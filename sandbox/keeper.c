@@ -61,7 +61,7 @@ static void begin_watching(struct keeping *k, int proc_fd)
 /* @return whether there was something */
 static bool hear(struct keeping *k)
 {
-    struct setup_report report;
+    struct setup_report report = {.kind = SETUP_FAILED};
     int fds[IO_FDS_MAX];
     ssize_t n = io_receive_packet(k->socket, &report, sizeof(report), fds, MSG_DONTWAIT);
     if (n <= 0) {
