@@ -81,6 +81,7 @@ static bool hear(struct keeping *k)
         k->ready = true;
         k->start_us = report.at_us;
         k->nested = report.nested;
+        k->ret->ending.unnamed = k->listener < 0;
         take_stages(k, &report);
         /* now we are in nobody's way */
         attendant_hold(&k->launcher->attendant, k->init, k->launcher->groups.serial);

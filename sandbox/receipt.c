@@ -65,6 +65,7 @@ static int print_numbers(const struct ending *ending, struct buf *out)
     } flags[] = {
         {"output_cut", ending->output_cut},
         {"errors_cut", ending->errors_cut},
+        {"unnamed", ending->unnamed},
         {"starved", ending->starved},
         {"learned", ending->learned},
     };

@@ -329,7 +329,7 @@ def below_another_supervisor_calls_are_refused_all_the_same_but_not_named():
             run = shell_around(f"{folder}/program {way} --report {path} -- /usr/bin/python3 -c '{script}'")
             report = json.loads(path.read_text(encoding="utf-8"))
         assert (run.returncode, report["verdict"], report["denied"]) == (1, "fail", []), (way, run, report)
-        assert "syscalls" in report["layers"], (way, report)
+        assert "syscalls" in report["layers"] and report["unnamed"] is True, (way, report)
         traced = "0 0" if "debug" in way else "-1 1"
         assert run.stdout.startswith(traced) and run.stdout.endswith("-1 -1\n"), (way, run)
     run = shell_around(f"{folder}/program {BARE} sandbox --learn -- /bin/true")
@@ -604,6 +604,7 @@ def the_report_says_how_it_ended_and_by_which_limit():
 
 
 def a_refused_call_is_named():
+    assert report_of("true")[1]["unnamed"] is False
     run, report = report_of("exec /usr/bin/python3 -c 'import ctypes, sys; "
                             "sys.exit(ctypes.CDLL(None).mount(b\"a\", b\"/box\", b\"tmpfs\", 0, None) != 0)'")
     assert run.returncode != 0 and "mount" in [row["call"] for row in report["denied"]], report
