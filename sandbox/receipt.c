@@ -63,10 +63,8 @@ static int print_numbers(const struct ending *ending, struct buf *out)
         const char *name;
         bool value;
     } flags[] = {
-        {"output_cut", ending->output_cut},
-        {"errors_cut", ending->errors_cut},
-        {"unnamed", ending->unnamed},
-        {"starved", ending->starved},
+        {"output_cut", ending->output_cut}, {"errors_cut", ending->errors_cut},
+        {"unnamed", ending->unnamed},       {"starved", ending->starved},
         {"learned", ending->learned},
     };
     int r = 0;

@@ -121,7 +121,8 @@ struct ending {
     int64_t output_bytes, errors_bytes; /* printed in all, kept or not */
     bool output_cut, errors_cut, report_cut;
     bool learned; /* the calls named as denied were made, where a group allows them */
-    bool unnamed; /* refused calls could not be named: another supervisor has the listener */
+    bool unnamed; /* refused calls could not be named: another supervisor has the listener
+                   */
     bool starved; /* it ran out of time while the machine gave it too little CPU */
     sandbox_layers layers;
     struct ending_denied denied[ENDING_DENIED_MAX];
