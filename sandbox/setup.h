@@ -8,8 +8,8 @@
  *                make a network namespace, which takes longest
  *             2. builds the root in its own mount namespace: the binds, read-only before
  *                anybody can reach them, accounts, /dev
- *             3. waits for the cgroups, limits them; what the machine lacks ends it here
- *             4. gives the tree to the run's user
+ *             3. waits for the cgroups: what the machine lacks ends it here
+ *             4. gives the tree to the run's user; limits the cgroups
  *             5. makes init with one clone3(): new pid, mount, ipc and uts namespaces,
  *                born in the v2 cgroup; on this processor, until the program begins: each
  *                from here on only waits for the next
