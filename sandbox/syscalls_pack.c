@@ -85,6 +85,33 @@ static bool is_sound(const struct packing *p)
     return p->in_count >= 4;
 }
 
+/* The upper half of an argument, of which no bit counts: libseccomp asks all the same. */
+static bool is_idle(const struct sock_filter *row)
+{
+    return row[0].code == LOAD && row[1].code == (BPF_ALU | BPF_AND | BPF_K) &&
+           row[1].k == 0 && row[2].code == (BPF_JMP | BPF_JEQ | BPF_K);
+}
+
+/* Goes past those that come next, while something else is loaded or answered after. */
+static int past_idle(const struct packing *p, int at)
+{
+    while (at + 3 < p->in_count && is_idle(&p->in[at])) {
+        int next = at + 2 + stride(&p->in[at + 2], p->in[at + 2].k == 0);
+        if (p->in[next].code != LOAD && p->in[next].code != ANSWER)
+            break;
+        at = next;
+    }
+    return at;
+}
+
+/* Where one goes from an instruction about arguments. */
+static int next_of(const struct packing *p, int at, bool held)
+{
+    const struct sock_filter *row = &p->in[at];
+    int next = at + stride(row, held);
+    return is_question(row) || row->code == JUMP ? past_idle(p, next) : next;
+}
+
 /* Follows the questions about a number. @return where they end; NONE: another shape */
 static int follow(const struct packing *p, uint32_t number)
 {
@@ -94,7 +121,7 @@ static int follow(const struct packing *p, uint32_t number)
         bool asks_number =
             row->code == LOAD && row->k == offsetof(struct seccomp_data, nr);
         if (row->code == ANSWER || (row->code == LOAD && !asks_number))
-            return at;
+            return past_idle(p, at);
         if (!asks_number && !is_question(row) && row->code != JUMP)
             return NONE;
     }
@@ -188,9 +215,8 @@ static void reach(const struct packing *p, int from, bool reached[BPF_MAXINSNS])
     memset(reached, 0, sizeof(*reached) * BPF_MAXINSNS);
     reached[from] = true;
     for (int at = from; at < p->in_count; at++) {
-        const struct sock_filter *row = &p->in[at];
-        if (reached[at] && row->code != ANSWER)
-            reached[at + stride(row, true)] = reached[at + stride(row, false)] = true;
+        if (reached[at] && p->in[at].code != ANSWER)
+            reached[next_of(p, at, true)] = reached[next_of(p, at, false)] = true;
     }
 }
 
@@ -207,10 +233,10 @@ static void put_chain(struct packing *p, int from)
         if (!reached[at])
             continue;
         if (row.code == JUMP)
-            row.k = (uint32_t)(place[at + 1 + (int)row.k] - place[at] - 1);
+            row.k = (uint32_t)(place[next_of(p, at, true)] - place[at] - 1);
         if (is_question(&row)) {
-            row.jt = (uint8_t)(place[at + 1 + row.jt] - place[at] - 1);
-            row.jf = (uint8_t)(place[at + 1 + row.jf] - place[at] - 1);
+            row.jt = (uint8_t)(place[next_of(p, at, true)] - place[at] - 1);
+            row.jf = (uint8_t)(place[next_of(p, at, false)] - place[at] - 1);
         }
         put(p, row);
     }

@@ -1,7 +1,7 @@
 /*
  * syscalls_pack -- a filter made shorter. libseccomp asks for each call by its number;
- * calls that lie side by side have mostly the same answer, so a tree of ranges is a third
- * as long, and the kernel, which goes through a filter for each number when it is loaded,
+ * calls that lie side by side have mostly the same answer, so a tree of ranges is half as
+ * long, and the kernel, which goes through a filter for each number when it is loaded,
  * takes half the time.
  */
 #pragma once
