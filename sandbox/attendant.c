@@ -182,15 +182,33 @@ bool attendant_take_groups(struct attendant *attendant, struct cgroup_host *ret)
     if (attendant->socket < 0 || receive(attendant->socket, &found, fds) <= 0)
         return false;
     *ret = found.host;
-    for (int i = 0; i < CGROUP_PART_COUNT; i++)
-        ret->parent_fd[i] = found.host.parent_fd[i] >= 0 ? *fd++ : -1;
-    attendant->found = true;
-    return true;
+    bool complete = true;
+    for (int i = 0; i < CGROUP_PART_COUNT; i++) {
+        bool announced = found.host.parent_fd[i] >= 0;
+        ret->parent_fd[i] = announced ? *fd++ : -1;
+        complete = complete && announced == (ret->parent_fd[i] >= 0);
+    }
+    for (int i = 0; i < CGROUP_PART_COUNT && !complete; i++)
+        cleanup_fd(&ret->parent_fd[i]);
+    attendant->found = complete;
+    return complete;
+}
+
+/* What was made for runs that failed before they took it. */
+static void forget_networks(const struct attendant *attendant)
+{
+    struct message made;
+    int fds[IO_FDS_MAX];
+    while (io_receive_packet(attendant->socket, &made, sizeof(made), fds, MSG_DONTWAIT) >
+           0)
+        cleanup_fd(&fds[0]);
 }
 
 void attendant_make_network(struct attendant *attendant)
 {
     const struct message message = {.kind = MAKE_NETWORK};
+    if (attendant->socket >= 0)
+        forget_networks(attendant);
     attendant->making =
         attendant->socket >= 0 && send_message(attendant->socket, &message, NULL, 0);
 }

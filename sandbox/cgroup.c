@@ -139,8 +139,8 @@ bool cgroup_host_clear(struct cgroup_host *host, pid_t owner)
     cgroup_name(owner, host->first, name);
     for (int i = 0; i < CGROUP_PART_COUNT; i++)
         if (host->parent_fd[i] >= 0 &&
-            unlinkat(host->parent_fd[i], name, AT_REMOVEDIR) < 0 && errno != ENOENT)
-            return false;
+            unlinkat(host->parent_fd[i], name, AT_REMOVEDIR) < 0)
+            return false; /* gone already: then it was not the only one */
     for (int i = 0; i < CGROUP_PART_COUNT; i++) {
         cleanup_fd(&host->parent_fd[i]);
         host->parent_fd[i] = -1;

@@ -84,6 +84,24 @@ static void spare_from_oom(void)
         io_write_all(fd, "-1000", 5);
 }
 
+static void find_groups(struct launcher *launcher)
+{
+    if (!launcher->searched &&
+        !attendant_take_groups(&launcher->attendant, &launcher->groups))
+        cgroup_host_open(&launcher->groups, getpid());
+    launcher->searched = true;
+}
+
+static int open_stage(struct launcher *launcher, struct error *err)
+{
+    struct error none = {0};
+    int r = mounts_open_stage(&launcher->confinement, MOUNTS_STAGE, &none);
+    if (r != -ENOENT)
+        return r < 0 ? error_set(err, r, "%s", none.text) : 0;
+    find_groups(launcher); /* before they are covered */
+    return mounts_open_stage(&launcher->confinement, MOUNTS_SPARE_STAGE, err);
+}
+
 /* The layers of namespaces are tried by a run of nothing; see sandbox_open(). */
 int launcher_open(struct launcher *launcher, sandbox_layers lowered, struct error *err)
 {
@@ -99,17 +117,14 @@ int launcher_open(struct launcher *launcher, sandbox_layers lowered, struct erro
     if (!launcher->confinement.plain)
         spare_from_oom();
     launcher->confinement.lowered = lowered;
-    return mounts_open_stage(&launcher->confinement, err);
+    return open_stage(launcher, err);
 }
 
 int launcher_settle(struct launcher *launcher, struct error *err)
 {
-    if (!launcher->settled) {
-        if (!attendant_take_groups(&launcher->attendant, &launcher->groups))
-            cgroup_host_open(&launcher->groups, getpid());
+    find_groups(launcher);
+    if (launcher->confinement.applied == 0)
         launcher->confinement.applied = find_layers(launcher);
-        launcher->settled = true;
-    }
     return check_demand(launcher->confinement.applied, launcher->confinement.lowered,
                         err);
 }

@@ -20,7 +20,7 @@ struct launcher {
     int caller_fd; /* its pidfd; -1 likewise */
     struct confinement confinement;
     struct cgroup_host groups;
-    bool settled; /* it is known which layers can be had */
+    bool searched; /* where groups can be made */
     struct attendant attendant;
     int network_fd;   /* an empty network namespace, kept for the next run; -1: none */
     struct root root; /* the last run's, kept for the next */

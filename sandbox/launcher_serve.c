@@ -77,7 +77,7 @@ static int serve_run(struct launcher *launcher, const struct wire_message *asked
     if (came.spec.fresh_tree && came.spec.tree > 0)
         mounts_tree_free(&launcher->confinement, came.spec.tree);
     attendant_let_go(&launcher->attendant);
-    if (launcher->network_fd < 0)
+    if (launcher->network_fd < 0 && !launcher->attendant.making)
         attendant_make_network(&launcher->attendant);
     return r;
 }

@@ -23,30 +23,14 @@ static int do_mount(const char *source, const char *target, const char *type,
     return 0;
 }
 
-/* Where launchers build: a folder that is always there, bound into no run, with nothing
- * in it that we need; a launcher's view of it is its own. Not above the cgroups, which
- * are looked for meanwhile; where there is no such file system at all, its place will do.
- */
-static const char *const stages[] = {"/sys/kernel", "/sys"};
-
-static int mount_stage(struct confinement *confinement, struct error *err)
-{
-    for (size_t i = 0; i < COUNT_OF(stages); i++) {
-        snprintf(confinement->stage, sizeof(confinement->stage), "%s", stages[i]);
-        if (mount("stage", stages[i], "tmpfs", MS_NOSUID | MS_NODEV, "mode=0711") == 0)
-            return 0;
-        if (errno != ENOENT)
-            break;
-    }
-    return error_errno(err, "mount %s", confinement->stage);
-}
-
-int mounts_open_stage(struct confinement *confinement, struct error *err)
+int mounts_open_stage(struct confinement *confinement, const char *place,
+                      struct error *err)
 {
     char root[64];
+    snprintf(confinement->stage, sizeof(confinement->stage), "%s", place);
     int r = do_mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL, err);
     if (r == 0)
-        r = mount_stage(confinement, err);
+        r = do_mount("stage", place, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0711", err);
     mounts_root_path(confinement, root, sizeof(root));
     if (r == 0 && mkdir(root, 0755) < 0)
         r = error_errno(err, "make the stage");

@@ -10,9 +10,16 @@
  * all three.
  */
 
-/** Covers a folder that no run needs with a small tmpfs; other mounts of the launcher are
- * private. */
-int mounts_open_stage(struct confinement *confinement, struct error *err);
+/* Where launchers build: a folder that is always there, bound into no run, with nothing
+ * in it that we need; a launcher's view of it is its own. The spare one covers the
+ * cgroups. */
+#define MOUNTS_STAGE "/sys/kernel"
+#define MOUNTS_SPARE_STAGE "/sys"
+
+/** Covers it with a small tmpfs; other mounts of the launcher are private.
+ * @return -ENOENT: there is no such place */
+int mounts_open_stage(struct confinement *confinement, const char *place,
+                      struct error *err);
 /** Where the root is built. */
 void mounts_root_path(const struct confinement *confinement, char *ret, size_t size);
 /** Mounts an empty tree. @param ret_fd  of its box/, owned */

@@ -79,13 +79,19 @@ static void read_id_map(struct id_map *ret)
 }
 
 /* Whether our user namespace has such an id and we may become it: by doing so, for a
- * moment, where only the access to files counts. */
+ * moment, where only the access to files counts. The kernel takes that for a change of
+ * user, after which a process is told of its parent's death no more. */
 static bool may_become(uid_t id)
 {
+    int signal = 0, dumpable = prctl(PR_GET_DUMPABLE);
+    prctl(PR_GET_PDEATHSIG, &signal);
     uid_t user = (uid_t)setfsuid(id);
     gid_t group = (gid_t)setfsgid(id);
     bool became_user = (uid_t)setfsuid(user) == id;
-    return (gid_t)setfsgid(group) == id && became_user;
+    bool became_group = (gid_t)setfsgid(group) == id;
+    prctl(PR_SET_DUMPABLE, dumpable == 1);
+    prctl(PR_SET_PDEATHSIG, signal);
+    return became_user && became_group;
 }
 
 /* An unused id of our user namespace: high above where all ids exist, else from its
@@ -96,6 +102,8 @@ static bool choose_uid(struct id_map *map, uid_t *ret)
     if (may_become(*ret))
         return true;
     read_id_map(map);
+    if (map->best > 0x70000000) /* it is there, but could not be tried */
+        return true;
     if (map->best > 1)
         *ret = (uid_t)(map->best_first + 1 + (unsigned long)getpid() % (map->best - 1));
     return map->best > 1;

@@ -37,6 +37,7 @@ struct packing {
     int range_count;
     struct sock_filter out[OUT_MAX];
     int out_count;
+    bool too_far; /* for a jump */
 };
 
 enum {
@@ -194,6 +195,12 @@ static void put(struct packing *p, struct sock_filter row)
     p->out_count++;
 }
 
+static uint8_t jump(struct packing *p, int from, int to)
+{
+    p->too_far = p->too_far || to - from - 1 > UINT8_MAX;
+    return (uint8_t)(to - from - 1);
+}
+
 /* The tree of some ranges; a single one is its leaf, which all that need it share.
  * @param leaves  where those begin. @return where it is */
 static int put_tree(struct packing *p, int first, int end, int leaves)
@@ -204,8 +211,8 @@ static int put_tree(struct packing *p, int first, int end, int leaves)
     struct sock_filter row =
         BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, p->ranges[middle].start, 0, 0);
     put(p, row);
-    row.jf = (uint8_t)(put_tree(p, first, middle, leaves) - at - 1);
-    row.jt = (uint8_t)(put_tree(p, middle, end, leaves) - at - 1);
+    row.jf = jump(p, at, put_tree(p, first, middle, leaves));
+    row.jt = jump(p, at, put_tree(p, middle, end, leaves));
     p->out[at] = row;
     return at;
 }
@@ -235,8 +242,8 @@ static void put_chain(struct packing *p, int from)
         if (row.code == JUMP)
             row.k = (uint32_t)(place[next_of(p, at, true)] - place[at] - 1);
         if (is_question(&row)) {
-            row.jt = (uint8_t)(place[next_of(p, at, true)] - place[at] - 1);
-            row.jf = (uint8_t)(place[next_of(p, at, false)] - place[at] - 1);
+            row.jt = jump(p, place[at], place[next_of(p, at, true)]);
+            row.jf = jump(p, place[at], place[next_of(p, at, false)]);
         }
         put(p, row);
     }
@@ -278,7 +285,7 @@ static bool pack(struct packing *p)
         return false;
     put_tree(p, 0, p->range_count, p->out_count + p->range_count - 1);
     put_leaves(p);
-    return p->out_count < p->in_count;
+    return !p->too_far && p->out_count < p->in_count;
 }
 
 int syscalls_pack(struct buf *filter, struct error *err)

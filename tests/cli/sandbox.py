@@ -148,6 +148,12 @@ def cgroups_are_found_wherever_they_are_mounted():
                                  capture_output=True, text=True, check=False, timeout=60)
             assert run.returncode == 0, (many, run)
             assert json.loads(report.read_text(encoding="utf-8"))["layers"] == usual, many
+        bare = (f"mkdir -p {top}/groups && mount --rbind /sys/fs/cgroup {top}/groups && mount -t tmpfs none /sys && "
+                f"mkdir -p /sys/fs/cgroup && mount --rbind {top}/groups /sys/fs/cgroup")  # no sysfs
+        run = subprocess.run(["unshare", "-m", "/bin/sh", "-c", f"{bare}; exec {PROGRAM} sandbox --report {report} -- /bin/true"],
+                             capture_output=True, text=True, check=False, timeout=60)
+        assert run.returncode == 0, run
+        assert json.loads(report.read_text(encoding="utf-8"))["layers"] == usual, usual
         run = subprocess.run(["unshare", "-m", "/bin/sh", "-c",
                               f"umount -R /sys/fs/cgroup || mount -t tmpfs none /sys/fs/cgroup; exec {PROGRAM} sandbox -- /bin/true"],
                              capture_output=True, text=True, check=False, timeout=60)

@@ -395,6 +395,37 @@ static void two_sandboxes_do_not_see_each_other(void **state)
     world_run_done(&world, &run);
 }
 
+/* Hundreds that cannot be built, then some that can, with a network of either kind. */
+static void runs_that_come_to_nothing_wear_nothing_out(void **state)
+{
+    static const char *const argv[] = {"/bin/true", NULL};
+    const struct policy_bind absent = {"/no/such/folder", "/mnt", false, false};
+    struct sandbox_streams streams = SANDBOX_STREAMS_NONE;
+    struct sandbox *other = NULL;
+    struct error err = {0};
+    (void)state;
+    expect_ok(sandbox_open(world.lowered, &other, &err), &err);
+    for (int i = 0; i < 700; i++) {
+        struct policy policy = world.policy;
+        struct ending ending = {.exit_status = 55};
+        bool fails = i < 600 || i % 3 == 0;
+        err = (struct error){0};
+        policy.network = i % 2 ? POLICY_NETWORK_LOOPBACK : POLICY_NETWORK_NONE;
+        if (fails) {
+            policy.binds = &absent;
+            policy.bind_count = 1;
+        }
+        int r = sandbox_run(other, NULL, &policy, argv, &streams, &ending, &err);
+        if (fails)
+            assert_true(r < 0);
+        else
+            expect_ok(r, &err);
+        assert_int_equal(ending.exit_status, fails ? 55 : 0);
+    }
+    sandbox_close(other);
+    world_expect_unchanged(&world, "runs that came to nothing");
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -412,6 +443,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_wrong_policy_or_program_is_our_error_and_starts_nothing),
         cmocka_unit_test(what_is_made_below_a_bind_follows_no_link_in_it),
         cmocka_unit_test(two_sandboxes_do_not_see_each_other),
+        cmocka_unit_test(runs_that_come_to_nothing_wear_nothing_out),
         cmocka_unit_test(the_death_of_the_caller_or_the_launcher_ends_all),
     };
     int r = world_open(&world, argc > 1 ? argv[1] : NULL);
