@@ -197,7 +197,7 @@ bool attendant_take_groups(struct attendant *attendant, struct cgroup_host *ret)
 /* What was made for runs that failed before they took it. */
 static void forget_networks(const struct attendant *attendant)
 {
-    struct message made;
+    struct message made = {.kind = LET_GO};
     int fds[IO_FDS_MAX];
     while (io_receive_packet(attendant->socket, &made, sizeof(made), fds, MSG_DONTWAIT) >
            0)
