@@ -284,7 +284,7 @@ static int start(struct keeping *k, struct error *err)
         init_run(&setup);
     }
     affinity_restore(&affinity);
-    k->launcher->attendant.making = false; /* init has taken it */
+    k->launcher->attendant.making = false; /* init takes it, or nobody */
     close(pair[1]);
     if (k->capture)
         capture_started(k->capture);

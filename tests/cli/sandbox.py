@@ -199,6 +199,19 @@ def a_killed_attendant_is_done_without():
     assert len(children) == 2 and not groups_of(run.pid), (children, groups_of(run.pid))
 
 
+def who_is_to_die_with_the_caller_does():
+    """A signal for a parent's death is forgotten by the kernel when a process changes its user, even for a moment."""
+    line = f"setpriv --pdeathsig KILL {BARE} sandbox --wall 60s -- /bin/sleep 60 >/dev/null 2>&1 & echo $!; sleep 1"
+    pid = int(subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, check=True, timeout=60).stdout)
+    until = time.monotonic() + 10
+    while pathlib.Path(f"/proc/{pid}/exe").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    left = os.path.exists(f"/proc/{pid}/exe")
+    if left:
+        os.kill(pid, signal.SIGKILL)
+    assert not left, "it outlived its caller"
+
+
 def root_that_may_not_become_another_is_refused():
     if os.geteuid() != 0:
         return
@@ -723,7 +736,7 @@ run_tests([a_program_always_sees_the_same_user, the_exit_status_is_the_programs,
            a_call_that_explains_a_failure_is_named_whatever_else_is_tried, a_link_in_a_writable_bind_leads_nowhere,
            a_read_only_part_of_a_writable_folder_is_read_only_in_whatever_order,
            nothing_is_bound_where_a_run_has_its_own, cgroups_are_found_wherever_they_are_mounted,
-           what_killed_attendants_left_is_removed_by_some_later_run, a_killed_attendant_is_done_without, root_that_may_not_become_another_is_refused,
+           what_killed_attendants_left_is_removed_by_some_later_run, a_killed_attendant_is_done_without, who_is_to_die_with_the_caller_does, root_that_may_not_become_another_is_refused,
            a_plain_users_run_changes_no_setting_of_its_namespaces,
            a_program_without_a_user_namespace_of_its_own_is_not_run, a_run_leaves_no_set_id_program,
            a_plain_user_keeps_half_of_what_is_counted_for_them,
