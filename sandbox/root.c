@@ -7,14 +7,23 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "sandbox/base/io.h"
 #include "sandbox/base/kernel.h"
 
-enum { PATH_BYTES = 4200 };
+enum { PATH_BYTES = 4200, MEMORY_DEVICES = 1 /* their major number */ };
 
-/* What every run's /dev holds; nothing else of the machine's devices has a name. */
-static const char *const devices[] = {"null", "zero", "full", "random", "urandom"};
+/* What every run's /dev holds; nothing else of the machine's devices has a name. Their
+ * numbers are the same everywhere (the kernel's devices.txt). */
+static const struct {
+    const char *path;
+    unsigned minor;
+} devices[] = {{"/dev/null", 3},
+               {"/dev/zero", 5},
+               {"/dev/full", 7},
+               {"/dev/random", 8},
+               {"/dev/urandom", 9}};
 static const struct {
     const char *target, *path;
 } links[] = {{"/proc/self/fd", "dev/fd"},
@@ -236,21 +245,63 @@ static int add_bind(const struct policy *policy, size_t number, struct error *er
     return bind_to(policy, number, bind, S_ISDIR(st.st_mode), flags, err);
 }
 
-static int add_devices(const struct policy *policy, struct error *err)
+/* Whether a bind's target is a folder or lies below it. */
+static bool has_bind_in(const struct policy *policy, const char *folder)
 {
-    char source[64];
+    size_t len = strlen(folder);
+    for (size_t i = 0; i < policy->bind_count; i++) {
+        const char *target = policy->binds[i].target;
+        if (strncmp(target, folder, len) == 0 && (!target[len] || target[len] == '/'))
+            return true;
+    }
+    return false;
+}
+
+/* Nodes of our own, where we may make them: a bind for each takes a good part of the time
+ * that the root does. Not in a user namespace, nor in many containers, and not where the
+ * policy has something in /dev. */
+static bool make_nodes(const struct policy *policy)
+{
+    bool made = !has_bind_in(policy, "/dev");
+    mode_t mask = umask(0);
+    for (size_t i = 0; made && i < COUNT_OF(devices); i++)
+        made = mknod(devices[i].path + 1, S_IFCHR | 0666,
+                     makedev(MEMORY_DEVICES, devices[i].minor)) == 0;
+    umask(mask);
+    return made;
+}
+
+static int bind_devices(const struct policy *policy, struct error *err)
+{
     int r = 0;
     for (size_t i = 0; r == 0 && i < COUNT_OF(devices); i++) {
-        snprintf(source, sizeof(source), "/dev/%s", devices[i]);
-        const struct policy_bind bind = {.source = source, .target = source};
+        const struct policy_bind bind = {.source = devices[i].path,
+                                         .target = devices[i].path};
         r = bind_to(policy, policy->bind_count, &bind, false,
                     MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, err);
     }
-    for (size_t i = 0; r == 0 && i < COUNT_OF(links); i++)
-        r = symlink(links[i].target, links[i].path) < 0
-                ? error_errno(err, "make %s", links[i].path)
-                : 0;
     return r;
+}
+
+static int make_links(struct error *err)
+{
+    for (size_t i = 0; i < COUNT_OF(links); i++)
+        if (symlink(links[i].target, links[i].path) < 0)
+            return error_errno(err, "make %s", links[i].path);
+    return 0;
+}
+
+static int add_devices(const struct policy *policy, struct error *err)
+{
+    bool own = make_nodes(policy);
+    int r = own ? 0 : bind_devices(policy, err);
+    if (r == 0)
+        r = make_links(err);
+    if (r < 0 || !own)
+        return r;
+    /* a mount of their own, as the root will have no devices */
+    return bind_mount("dev", "/dev",
+                      MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, err);
 }
 
 /* What a bind brought stays as it is: it may be a file of the machine's. */
@@ -323,7 +374,7 @@ static int fill(const struct policy *policy, struct error *err)
 
 static int build(const char *path, const struct policy *policy, struct error *err)
 {
-    if (mount("root", path, "tmpfs", MS_NOSUID | MS_NODEV,
+    if (mount("root", path, "tmpfs", MS_NOSUID, /* devices are made in it */
               "mode=0755,size=1m,nr_inodes=1000") < 0)
         return error_errno(err, "mount the root");
     int r = chdir(path) < 0 ? error_errno(err, "enter the root") : fill(policy, err);

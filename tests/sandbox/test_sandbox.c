@@ -314,6 +314,10 @@ static void what_is_made_below_a_bind_follows_no_link_in_it(void **state)
         {{{outer, "/mnt", true, false}, {inner, "/mnt/folder/made", true, false}},
          "/bin/true",
          NULL},
+        /* beside the devices */
+        {{{inner, "/dev/inner", true, false}, {"/bin/true", "/dev/tool", false, false}},
+         "/dev/tool",
+         NULL},
         /* a link of the root's own is followed */
         {{{inner, "/mnt", false, false}, {"/usr/bin/true", "/bin/false", false, false}},
          "/bin/false",

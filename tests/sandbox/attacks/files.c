@@ -168,7 +168,11 @@ static int mount_flags(char **words)
             return ATTACK_BREACH;
         }
     }
-    return 0;
+    int dev = statvfs("/dev", &st) == 0 && (st.f_flag & ST_NOSUID) &&
+              (st.f_flag & ST_RDONLY) && mkdir("/dev/x", 0700) < 0 &&
+              unlink("/dev/null") < 0;
+    printf("%s", dev ? "" : "/dev is not safe\n");
+    return dev ? 0 : ATTACK_BREACH;
 }
 
 static int preload(char **words)
