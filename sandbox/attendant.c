@@ -1,5 +1,6 @@
 #include "sandbox/attendant.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -18,8 +19,8 @@
 #include "sandbox/base/kernel.h"
 
 /* To the attendant: one of the last three. From it: GROUPS, with the folders that were
- * found, then one packet for each network namespace, with the descriptor unless there is
- * none. */
+ * found, then one packet for each time that it made namespaces, with their descriptors
+ * unless that failed. */
 enum message_kind { GROUPS, MAKE_NETWORK, HOLD, LET_GO };
 
 enum { SWEEPERS_ONE_IN = 16 };
@@ -44,22 +45,47 @@ static int receive(int socket, struct message *ret, int fds[IO_FDS_MAX])
     return n == 0 ? 0 : n == (ssize_t)sizeof(*ret) ? 1 : -1;
 }
 
+/* A host's folders, in the order in which their descriptors are sent. */
+static size_t list_folders(struct cgroup_host *host, int *ret[IO_FDS_MAX])
+{
+    size_t count = 0;
+    for (int i = 0; i < CGROUP_PART_COUNT; i++)
+        if (host->parent_fd[i] >= 0)
+            ret[count++] = &host->parent_fd[i];
+    for (int i = 0; i < CGROUP_PART_COUNT; i++)
+        if (host->ready.fd[i] >= 0)
+            ret[count++] = &host->ready.fd[i];
+    return count;
+}
+
+static_assert(2 * CGROUP_PART_COUNT <= IO_FDS_MAX, "a host's folders go into a packet");
+
 /* ----- the attendant's side ----- */
 
 struct attending {
     int socket;
     pid_t launcher;
-    int held_fd;             /* a run's mount namespace; -1: none */
-    struct cgroup_host host; /* its serial: of the run that began last */
+    const struct cgroup_limits *only; /* of the only run; NULL: there may be more */
+    int held_fd;                      /* a run's mount namespace; -1: none */
+    struct cgroup_host host;          /* its serial: of the run that began last */
 };
 
+/* The namespace of IPC is a run's own: what is left in it goes with it. One that we are
+ * in would stay, so only who makes one run gets it from here. */
 static void make_network(struct attending *a)
 {
     const struct message made = {.kind = MAKE_NETWORK};
-    AUTO_FD int fd =
-        unshare(CLONE_NEWNET) < 0 ? -1 : open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
-    if (!send_message(a->socket, &made, &fd, fd >= 0 ? 1 : 0))
+    const int flags = CLONE_NEWNET | (a->only ? CLONE_NEWIPC : 0);
+    int fds[] = {-1, -1};
+    if (unshare(flags) == 0)
+        fds[0] = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+    if (fds[0] >= 0 && a->only)
+        fds[1] = open("/proc/self/ns/ipc", O_RDONLY | O_CLOEXEC);
+    size_t count = fds[0] < 0 ? 0 : fds[1] < 0 ? 1 : 2;
+    if (!send_message(a->socket, &made, fds, count))
         shutdown(a->socket, SHUT_WR); /* nobody shall wait for what does not come */
+    cleanup_fd(&fds[0]);
+    cleanup_fd(&fds[1]);
 }
 
 static void let_go(struct attending *a)
@@ -81,15 +107,15 @@ static void hold(struct attending *a, const struct message *message)
 static void find_groups(struct attending *a)
 {
     struct message found = {.kind = GROUPS};
-    int fds[CGROUP_PART_COUNT];
-    size_t count = 0;
-    cgroup_host_open(&a->host, a->launcher);
+    int fds[IO_FDS_MAX], *folders[IO_FDS_MAX];
+    cgroup_host_open(&a->host, a->launcher, a->only);
     found.host = a->host;
-    for (int i = 0; i < CGROUP_PART_COUNT; i++)
-        if (a->host.parent_fd[i] >= 0)
-            fds[count++] = a->host.parent_fd[i];
+    size_t count = list_folders(&a->host, folders);
+    for (size_t i = 0; i < count; i++)
+        fds[i] = *folders[i];
     if (!send_message(a->socket, &found, fds, count))
         shutdown(a->socket, SHUT_WR);
+    cgroup_leave(&a->host.ready);
 }
 
 static void obey(struct attending *a, const struct message *message)
@@ -123,19 +149,21 @@ static void attend(struct attending *a)
     }
     /* the launcher is gone, and with it every run: pid 1 dies with its parent */
     let_go(a);
-    if (is_sweeper(a) || !cgroup_host_clear(&a->host, a->launcher))
-        cgroup_host_close(&a->host, a->launcher);
+    if (is_sweeper(a) || !cgroup_host_clear(&a->host))
+        cgroup_host_close(&a->host);
 }
 
 /* Nothing of the launcher's but the socket, and no signal that is meant for it. From the
  * first network on it takes nobody's turn: what is left can wait. */
-static void begin(int socket, pid_t launcher, const struct affinity *affinity)
+static void begin(int socket, pid_t launcher, const struct cgroup_limits *only,
+                  const struct affinity *affinity)
 {
     const struct sched_param none = {0};
     struct attending a = {.socket = 0,
                           .launcher = launcher,
+                          .only = only,
                           .held_fd = -1,
-                          .host = {.parent_fd = {-1, -1, -1, -1}}};
+                          .host = CGROUP_HOST_NONE};
     sigset_t all;
     sigfillset(&all);
     sigprocmask(SIG_BLOCK, &all, NULL);
@@ -152,7 +180,7 @@ static void begin(int socket, pid_t launcher, const struct affinity *affinity)
 
 /* ----- the launcher's side ----- */
 
-void attendant_start(struct attendant *ret)
+void attendant_start(struct attendant *ret, const struct cgroup_limits *only)
 {
     int pair[2];
     pid_t launcher = getpid();
@@ -164,7 +192,7 @@ void attendant_start(struct attendant *ret)
     ret->pid = fork();
     if (ret->pid == 0) {
         close(pair[0]); /* or our end would never be seen to close */
-        begin(pair[1], launcher, &affinity);
+        begin(pair[1], launcher, only, &affinity);
     }
     if (ret->pid > 0)
         affinity_part(&affinity, ret->pid);
@@ -178,20 +206,20 @@ void attendant_start(struct attendant *ret)
 bool attendant_take_groups(struct attendant *attendant, struct cgroup_host *ret)
 {
     struct message found = {.kind = LET_GO};
-    int fds[IO_FDS_MAX], *fd = fds;
+    int fds[IO_FDS_MAX], *folders[IO_FDS_MAX];
     if (attendant->socket < 0 || receive(attendant->socket, &found, fds) <= 0)
         return false;
-    *ret = found.host;
-    bool complete = true;
-    for (int i = 0; i < CGROUP_PART_COUNT; i++) {
-        bool announced = found.host.parent_fd[i] >= 0;
-        ret->parent_fd[i] = announced ? *fd++ : -1;
-        complete = complete && announced == (ret->parent_fd[i] >= 0);
+    size_t count = list_folders(&found.host, folders);
+    attendant->found = true;
+    for (size_t i = 0; i < count; i++) {
+        *folders[i] = fds[i];
+        attendant->found = attendant->found && fds[i] >= 0;
     }
-    for (int i = 0; i < CGROUP_PART_COUNT && !complete; i++)
-        cleanup_fd(&ret->parent_fd[i]);
-    attendant->found = complete;
-    return complete;
+    for (size_t i = 0; i < count && !attendant->found; i++)
+        cleanup_fd(folders[i]);
+    if (attendant->found)
+        *ret = found.host;
+    return attendant->found;
 }
 
 /* What was made for runs that failed before they took it. */
@@ -201,7 +229,8 @@ static void forget_networks(const struct attendant *attendant)
     int fds[IO_FDS_MAX];
     while (io_receive_packet(attendant->socket, &made, sizeof(made), fds, MSG_DONTWAIT) >
            0)
-        cleanup_fd(&fds[0]);
+        for (int i = 0; i < IO_FDS_MAX; i++)
+            cleanup_fd(&fds[i]);
 }
 
 void attendant_make_network(struct attendant *attendant)
@@ -213,16 +242,19 @@ void attendant_make_network(struct attendant *attendant)
         attendant->socket >= 0 && send_message(attendant->socket, &message, NULL, 0);
 }
 
-int attendant_take_network(struct attendant *attendant)
+int attendant_take_network(struct attendant *attendant, int *ret_ipc_fd)
 {
     struct message made = {.kind = LET_GO};
     int fds[IO_FDS_MAX];
     if (!attendant->making)
         return -1;
     attendant->making = false;
-    if (receive(attendant->socket, &made, fds) > 0)
-        return fds[0];
-    return -1;
+    if (receive(attendant->socket, &made, fds) <= 0)
+        return -1;
+    if (ret_ipc_fd)
+        *ret_ipc_fd = TAKE_FD(fds[1]);
+    cleanup_fd(&fds[1]);
+    return fds[0];
 }
 
 void attendant_hold(struct attendant *attendant, pid_t init, unsigned serial)

@@ -22,7 +22,7 @@
 struct attendant {
     int socket; /* -1: none */
     pid_t pid;
-    bool making; /* a network namespace */
+    bool making; /* namespaces */
     bool found;  /* the cgroups */
 };
 
@@ -32,15 +32,19 @@ struct attendant {
     }
 
 /** Starts one for the calling process, in whose namespaces it lives. It begins with the
- * cgroups and a network namespace, on another processor where there is one. */
-void attendant_start(struct attendant *ret);
+ * cgroups and a network namespace, on another processor where there is one.
+ * @param only  the limits of the only run that there will be: then its groups are ready,
+ * and it gets an IPC namespace, too. NULL: there may be more */
+void attendant_start(struct attendant *ret, const struct cgroup_limits *only);
 /** Waits until the cgroups are found; asked once, before any network namespace.
  * @return false: nobody does that */
 bool attendant_take_groups(struct attendant *attendant, struct cgroup_host *ret);
 /** Asks for another network namespace. */
 void attendant_make_network(struct attendant *attendant);
-/** Waits until it is made. @return its descriptor, owned; -1: there is none */
-int attendant_take_network(struct attendant *attendant);
+/** Waits until it is made. @return its descriptor, owned; -1: there is none
+ * @param ret_ipc_fd  of the IPC namespace made with it, owned; untouched where there is
+ * none. NULL where none was asked for */
+int attendant_take_network(struct attendant *attendant, int *ret_ipc_fd);
 /** Says which process is pid 1 of a run, and the serial of its cgroups: its mount
  * namespace is held until the next, or until that is let go. */
 void attendant_hold(struct attendant *attendant, pid_t init, unsigned serial);

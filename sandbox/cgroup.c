@@ -130,17 +130,18 @@ static bool sweep(int parent_fd, pid_t owner)
     return left;
 }
 
-bool cgroup_host_clear(struct cgroup_host *host, pid_t owner)
+bool cgroup_host_clear(struct cgroup_host *host)
 {
     char name[CGROUP_NAME_BYTES];
 
     if (host->serial != host->first)
         return false;
-    cgroup_name(owner, host->first, name);
+    cgroup_name(host->launcher, host->first, name);
     for (int i = 0; i < CGROUP_PART_COUNT; i++)
         if (host->parent_fd[i] >= 0 &&
             unlinkat(host->parent_fd[i], name, AT_REMOVEDIR) < 0)
             return false; /* gone already: then it was not the only one */
+    cgroup_leave(&host->ready);
     for (int i = 0; i < CGROUP_PART_COUNT; i++) {
         cleanup_fd(&host->parent_fd[i]);
         host->parent_fd[i] = -1;
@@ -148,15 +149,16 @@ bool cgroup_host_clear(struct cgroup_host *host, pid_t owner)
     return true;
 }
 
-void cgroup_host_close(struct cgroup_host *host, pid_t owner)
+void cgroup_host_close(struct cgroup_host *host)
 {
     int64_t until_ms = clock_ms() + REMOVE_WAIT_MS;
     struct timespec pause = {.tv_nsec = 100000};
 
+    cgroup_leave(&host->ready);
     for (int i = 0; i < CGROUP_PART_COUNT; i++) {
         if (host->parent_fd[i] < 0)
             continue;
-        while (sweep(host->parent_fd[i], owner) && clock_ms() < until_ms) {
+        while (sweep(host->parent_fd[i], host->launcher) && clock_ms() < until_ms) {
             nanosleep(&pause, NULL);
             if (pause.tv_nsec < 10000000)
                 pause.tv_nsec *= 2;
@@ -167,6 +169,14 @@ void cgroup_host_close(struct cgroup_host *host, pid_t owner)
 }
 
 /* ----- the groups of one run ----- */
+
+struct cgroup_limits cgroup_limits_of(const struct policy *policy)
+{
+    return (struct cgroup_limits){
+        .memory_bytes = policy->memory_limit_bytes + policy->disk_limit_bytes,
+        .processes = policy->processes_limit + 1,
+    };
+}
 
 static int make_part(struct cgroup_host *host, int part, struct cgroup *group,
                      struct error *err)
@@ -182,20 +192,39 @@ static int make_part(struct cgroup_host *host, int part, struct cgroup *group,
     return group->fd[part] < 0 ? error_errno(err, "open a new cgroup") : 0;
 }
 
-int cgroup_new(struct cgroup_host *host, int64_t memory_bytes, int64_t processes,
+/* The first run's, where its limits were known before it. */
+static bool take_ready(struct cgroup_host *host, const struct cgroup_limits *limit,
+                       struct cgroup *ret)
+{
+    if (host->ready.name[0] == '\0')
+        return false;
+    if (host->limit.memory_bytes == limit->memory_bytes &&
+        host->limit.processes == limit->processes) {
+        *ret = host->ready;
+        host->ready = (struct cgroup)CGROUP_EMPTY;
+        return true;
+    }
+    cgroup_leave(&host->ready); /* it is limited anew */
+    host->serial = 0;
+    return false;
+}
+
+int cgroup_new(struct cgroup_host *host, const struct cgroup_limits *limit,
                struct cgroup *ret, struct error *err)
 {
     struct cgroup group = CGROUP_EMPTY;
     int r = 0;
 
+    if (take_ready(host, limit, ret))
+        return 0;
     host->serial = host->serial == 0 ? host->first : host->serial + 1;
-    cgroup_name(getpid(), host->serial, group.name);
+    cgroup_name(host->launcher, host->serial, group.name);
     for (int part = 0; r == 0 && part < CGROUP_PART_COUNT; part++)
         r = make_part(host, part, &group, err);
     if (r == 0)
-        r = cgroup_v1_limit(&group, memory_bytes, processes, err);
+        r = cgroup_v1_limit(&group, limit, err);
     if (r == 0)
-        r = cgroup_v2_limit(host, &group, memory_bytes, processes, err);
+        r = cgroup_v2_limit(host, &group, limit, err);
     if (r < 0) {
         cgroup_free(host, &group, NULL);
         return r;

@@ -28,12 +28,14 @@ enum cgroup_part {
 
 enum { CGROUP_NAME_BYTES = 48 };
 
-/* Where groups are made. */
-struct cgroup_host {
-    int parent_fd[CGROUP_PART_COUNT]; /* owned; -1: not to be had */
-    bool v2_memory, v2_pids;
-    unsigned first, serial; /* of groups; 0: none yet */
+struct cgroup_limits {
+    int64_t memory_bytes; /* 0: not known yet */
+    int64_t processes;
 };
+
+/** What a policy's run may use: what is written to its tree is memory, too, and pid 1 a
+ * process. */
+struct cgroup_limits cgroup_limits_of(const struct policy *policy);
 
 /* The groups of one run. */
 struct cgroup {
@@ -46,6 +48,21 @@ struct cgroup {
         .fd = { -1, -1, -1, -1 }                                                         \
     }
 
+/* Where groups are made. */
+struct cgroup_host {
+    pid_t launcher;                   /* whose groups they are */
+    int parent_fd[CGROUP_PART_COUNT]; /* owned; -1: not to be had */
+    bool v2_memory, v2_pids;
+    unsigned first, serial;     /* of groups; 0: none yet */
+    struct cgroup ready;        /* the first run's, limited already; or empty */
+    struct cgroup_limits limit; /* of it */
+};
+
+#define CGROUP_HOST_NONE                                                                 \
+    {                                                                                    \
+        .parent_fd = {-1, -1, -1, -1}, .ready = CGROUP_EMPTY                             \
+    }
+
 struct cgroup_usage {
     int64_t cpu_user_us, cpu_system_us;
     int64_t memory_peak_bytes;         /* 0: not measured */
@@ -55,19 +72,21 @@ struct cgroup_usage {
 };
 
 /** Finds where groups can be made, by making the first run's.
- * @param launcher  whose they are */
-void cgroup_host_open(struct cgroup_host *ret, pid_t launcher);
+ * @param launcher  whose they are
+ * @param limit     of that run: then its groups are ready */
+void cgroup_host_open(struct cgroup_host *ret, pid_t launcher,
+                      const struct cgroup_limits *limit);
 /** @return those of the layers MEMORY, PROCESSES, CPU that can be had */
 sandbox_layers cgroup_host_layers(const struct cgroup_host *host);
 /** The quick end of a launcher that made one run: removes its groups and closes.
  * @return false: there may be others, or something is left in them; nothing is closed */
-bool cgroup_host_clear(struct cgroup_host *host, pid_t owner);
-/** Kills what is in the owner's groups and removes them, and what dead launchers left
- * behind; closes. @param owner  the launcher that made them, itself or when it is gone */
-void cgroup_host_close(struct cgroup_host *host, pid_t owner);
+bool cgroup_host_clear(struct cgroup_host *host);
+/** Kills what is in the launcher's groups and removes them, and what dead launchers left
+ * behind; closes. Called by itself or when it is gone. */
+void cgroup_host_close(struct cgroup_host *host);
 
 /** Makes a run's groups and sets their limits. */
-int cgroup_new(struct cgroup_host *host, int64_t memory_bytes, int64_t processes,
+int cgroup_new(struct cgroup_host *host, const struct cgroup_limits *limit,
                struct cgroup *ret, struct error *err);
 /** The v2 group for CLONE_INTO_CGROUP, or -1. */
 int cgroup_birthplace(const struct cgroup *group);

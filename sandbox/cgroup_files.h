@@ -18,7 +18,7 @@ int64_t cgroup_number_in(const char *text, const char *key);
 /** What a group of a launcher is called. */
 void cgroup_name(pid_t launcher, unsigned serial, char ret[CGROUP_NAME_BYTES]);
 
-int cgroup_v1_limit(const struct cgroup *group, int64_t memory_bytes, int64_t processes,
+int cgroup_v1_limit(const struct cgroup *group, const struct cgroup_limits *limit,
                     struct error *err);
 int64_t cgroup_v1_memory(const struct cgroup *group);
 int64_t cgroup_v2_memory(const struct cgroup *group);
@@ -31,7 +31,7 @@ bool cgroup_v1_cpu(const struct cgroup *group, int64_t *ret_user_us,
 int cgroup_v2_parent(const char *mount, const char *path, const char *name,
                      bool *ret_memory, bool *ret_pids);
 int cgroup_v2_limit(const struct cgroup_host *host, const struct cgroup *group,
-                    int64_t memory_bytes, int64_t processes, struct error *err);
+                    const struct cgroup_limits *limit, struct error *err);
 void cgroup_v2_usage(const struct cgroup *group, struct cgroup_usage *ret);
 bool cgroup_v2_cpu(const struct cgroup *group, int64_t *ret_user_us,
                    int64_t *ret_system_us);

@@ -230,7 +230,21 @@ static void search_mounts(const struct search *search)
     each_mount(mounts, search, try_v1);
 }
 
-void cgroup_host_open(struct cgroup_host *ret, pid_t launcher)
+/* Where that fails, the run will say why. */
+static void make_ready(struct cgroup_host *host, const struct cgroup_limits *limit)
+{
+    struct cgroup group;
+
+    if (cgroup_new(host, limit, &group, NULL) < 0) {
+        host->serial = 0;
+        return;
+    }
+    host->ready = group;
+    host->limit = *limit;
+}
+
+void cgroup_host_open(struct cgroup_host *ret, pid_t launcher,
+                      const struct cgroup_limits *limit)
 {
     const sandbox_layers all = 1u << SANDBOX_LAYER_MEMORY |
                                1u << SANDBOX_LAYER_PROCESSES | 1u << SANDBOX_LAYER_CPU;
@@ -239,12 +253,15 @@ void cgroup_host_open(struct cgroup_host *ret, pid_t launcher)
 
     /* a launcher that was killed in a container may have had our pid: not its names, too
      */
-    *ret = (struct cgroup_host){.parent_fd = {-1, -1, -1, -1},
-                                .first = (unsigned)clock_us() | 1};
+    *ret = (struct cgroup_host)CGROUP_HOST_NONE;
+    ret->launcher = launcher;
+    ret->first = (unsigned)clock_us() | 1;
     cgroup_name(launcher, ret->first, name);
     cgroup_read(AT_FDCWD, "/proc/self/cgroup", groups, sizeof(groups));
     each_usual_mount(&search, try_v2);
     each_usual_mount(&search, try_v1);
     if (cgroup_host_layers(ret) != all)
         search_mounts(&search);
+    if (limit && limit->memory_bytes > 0)
+        make_ready(ret, limit);
 }

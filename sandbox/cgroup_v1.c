@@ -19,16 +19,16 @@ static int limit_memory(int fd, int64_t bytes, struct error *err)
     return 0;
 }
 
-int cgroup_v1_limit(const struct cgroup *group, int64_t memory_bytes, int64_t processes,
+int cgroup_v1_limit(const struct cgroup *group, const struct cgroup_limits *limit,
                     struct error *err)
 {
     int r = 0;
 
     if (group->fd[CGROUP_V1_MEMORY] >= 0)
-        r = limit_memory(group->fd[CGROUP_V1_MEMORY], memory_bytes, err);
+        r = limit_memory(group->fd[CGROUP_V1_MEMORY], limit->memory_bytes, err);
     if (r < 0 || group->fd[CGROUP_V1_PIDS] < 0)
         return r;
-    r = cgroup_write_int(group->fd[CGROUP_V1_PIDS], "pids.max", processes);
+    r = cgroup_write_int(group->fd[CGROUP_V1_PIDS], "pids.max", limit->processes);
     return r < 0 ? error_set(err, r, "processes: limit a v1 group: %s", strerror(-r)) : 0;
 }
 

@@ -114,7 +114,7 @@ int cgroup_v2_parent(const char *mount, const char *path, const char *name,
 }
 
 int cgroup_v2_limit(const struct cgroup_host *host, const struct cgroup *group,
-                    int64_t memory_bytes, int64_t processes, struct error *err)
+                    const struct cgroup_limits *limit, struct error *err)
 {
     int fd = group->fd[CGROUP_V2];
     int r = 0;
@@ -122,7 +122,7 @@ int cgroup_v2_limit(const struct cgroup_host *host, const struct cgroup *group,
     if (fd < 0)
         return 0;
     if (host->v2_memory) {
-        r = cgroup_write_int(fd, "memory.max", memory_bytes);
+        r = cgroup_write_int(fd, "memory.max", limit->memory_bytes);
         if (r == 0) {
             r = cgroup_write_int(fd, "memory.swap.max", 0);
             r = r == -ENOENT ? 0 : r;
@@ -131,7 +131,7 @@ int cgroup_v2_limit(const struct cgroup_host *host, const struct cgroup *group,
             return error_set(err, r, "memory: limit a v2 group: %s", strerror(-r));
     }
     if (host->v2_pids)
-        r = cgroup_write_int(fd, "pids.max", processes);
+        r = cgroup_write_int(fd, "pids.max", limit->processes);
     return r < 0 ? error_set(err, r, "processes: limit a v2 group: %s", strerror(-r)) : 0;
 }
 

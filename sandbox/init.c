@@ -49,10 +49,19 @@ static int step_network(struct setup *setup, struct error *err)
     if (!(setup->confinement->applied & 1u << SANDBOX_LAYER_NETWORK))
         return 0;
     if (setup->network_fd < 0)
-        setup->network_fd = attendant_take_network(setup->attendant);
+        setup->network_fd = attendant_take_network(setup->attendant, &setup->ipc_fd);
     int r = setup->network_fd >= 0 ? setns(setup->network_fd, CLONE_NEWNET)
                                    : unshare(CLONE_NEWNET);
     return r < 0 ? error_errno(err, "network namespace") : 0;
+}
+
+static int step_ipc(struct setup *setup, struct error *err)
+{
+    if (!(setup->confinement->applied & 1u << SANDBOX_LAYER_IPC))
+        return 0;
+    int r =
+        setup->ipc_fd >= 0 ? setns(setup->ipc_fd, CLONE_NEWIPC) : unshare(CLONE_NEWIPC);
+    return r < 0 ? error_errno(err, "IPC namespace") : 0;
 }
 
 static int step_host_name(struct setup *setup, struct error *err)
@@ -133,6 +142,7 @@ static const struct setup_step steps[] = {
     {"root", SANDBOX_LAYER_MOUNT, step_root},
     {"watch", SANDBOX_LAYER_PID, step_watch},
     {"network", SANDBOX_LAYER_NETWORK, step_network},
+    {"ipc", SANDBOX_LAYER_IPC, step_ipc},
     {"loopback", SANDBOX_LAYER_NETWORK, step_loopback},
     {"descriptors", SANDBOX_LAYER_PRIVILEGES, step_descriptors},
     {"program", SANDBOX_LAYER_PID, step_program},

@@ -83,8 +83,6 @@ static bool hear(struct keeping *k)
         k->nested = report.nested;
         k->ret->ending.unnamed = k->listener < 0;
         take_stages(k, &report);
-        /* now we are in nobody's way */
-        attendant_hold(&k->launcher->attendant, k->init, k->launcher->groups.serial);
     } else if (report.kind == SETUP_ENDED) {
         k->ended = true;
         k->report = report;
@@ -277,6 +275,7 @@ static int start(struct keeping *k, struct error *err)
                               .group = &k->group,
                               .born_inside = born,
                               .network_fd = k->network_fd,
+                              .ipc_fd = -1,
                               .attendant = &k->launcher->attendant,
                               .affinity = affinity,
                               .socket = pair[1],
@@ -285,6 +284,8 @@ static int start(struct keeping *k, struct error *err)
     }
     affinity_restore(&affinity);
     k->launcher->attendant.making = false; /* init takes it, or nobody */
+    if (pid > 0)
+        attendant_hold(&k->launcher->attendant, pid, k->launcher->groups.serial);
     close(pair[1]);
     if (k->capture)
         capture_started(k->capture);
@@ -329,7 +330,7 @@ static void take_network(struct keeping *k)
     if (launcher->network_fd >= 0)
         k->network_fd = TAKE_FD(launcher->network_fd);
     else if (launcher_is_served(launcher) && may_keep_network(k))
-        k->network_fd = attendant_take_network(&launcher->attendant);
+        k->network_fd = attendant_take_network(&launcher->attendant, NULL);
 }
 
 static void keep_network(struct keeping *k)
@@ -342,17 +343,14 @@ static void keep_network(struct keeping *k)
 static int prepare(struct keeping *k, int64_t *at_us, struct error *err)
 {
     struct launcher *launcher = k->launcher;
-    const struct policy *policy = &k->spec->policy;
+    const struct cgroup_limits limit = cgroup_limits_of(&k->spec->policy);
     int r = k->spec->fresh_tree
                 ? 0
                 : mounts_tree_prepare(&launcher->confinement, k->spec->tree, err);
     if (r < 0)
         return r;
     end_stage(k, "tree", at_us);
-    /* what is written to the tree is memory, too */
-    r = cgroup_new(&launcher->groups,
-                   policy->memory_limit_bytes + policy->disk_limit_bytes,
-                   policy->processes_limit + 1, &k->group, err);
+    r = cgroup_new(&launcher->groups, &limit, &k->group, err);
     end_stage(k, "make cgroups", at_us);
     if (r == 0)
         take_network(k);

@@ -88,7 +88,7 @@ static void find_groups(struct launcher *launcher)
 {
     if (!launcher->searched &&
         !attendant_take_groups(&launcher->attendant, &launcher->groups))
-        cgroup_host_open(&launcher->groups, getpid());
+        cgroup_host_open(&launcher->groups, getpid(), NULL);
     launcher->searched = true;
 }
 
@@ -103,7 +103,8 @@ static int open_stage(struct launcher *launcher, struct error *err)
 }
 
 /* The layers of namespaces are tried by a run of nothing; see sandbox_open(). */
-int launcher_open(struct launcher *launcher, sandbox_layers lowered, struct error *err)
+int launcher_open(struct launcher *launcher, sandbox_layers lowered,
+                  const struct cgroup_limits *only, struct error *err)
 {
     umask(022);
     signal(SIGCHLD, SIG_DFL); /* or the ends of runs could not be waited for */
@@ -112,7 +113,8 @@ int launcher_open(struct launcher *launcher, sandbox_layers lowered, struct erro
     int r = namespaces_open(&launcher->confinement, err);
     if (r < 0)
         return r;
-    attendant_start(&launcher->attendant); /* before our own limits: it is awaited */
+    attendant_start(&launcher->attendant,
+                    only); /* before our own limits: it is awaited */
     raise_limits();
     if (!launcher->confinement.plain)
         spare_from_oom();
@@ -134,7 +136,8 @@ void launcher_close(struct launcher *launcher)
     bool served = launcher_is_served(launcher);
     /* somebody waits until all is gone, or there is nobody else to do it */
     if (served || !attendant_clears(&launcher->attendant))
-        cgroup_host_close(&launcher->groups, getpid());
+        cgroup_host_close(&launcher->groups);
+    cgroup_leave(&launcher->groups.ready);
     for (int i = 0; i < CGROUP_PART_COUNT; i++)
         cleanup_fd(&launcher->groups.parent_fd[i]);
     attendant_leave(&launcher->attendant, served);

@@ -30,7 +30,7 @@ struct launcher {
 
 #define LAUNCHER_EMPTY                                                                   \
     {                                                                                    \
-        .socket = -1, .caller_fd = -1, .groups = {.parent_fd = {-1, -1, -1, -1}},        \
+        .socket = -1, .caller_fd = -1, .groups = CGROUP_HOST_NONE,                       \
         .attendant = ATTENDANT_NONE, .network_fd = -1                                    \
     }
 
@@ -45,8 +45,10 @@ static inline bool launcher_is_served(const struct launcher *launcher)
  * dumpable, with umask 022.
  *
  * @param lowered  layers that may be missing
+ * @param only     the limits of the only run it will make; NULL: there may be more
  */
-int launcher_open(struct launcher *launcher, sandbox_layers lowered, struct error *err);
+int launcher_open(struct launcher *launcher, sandbox_layers lowered,
+                  const struct cgroup_limits *only, struct error *err);
 /** Waits until it is known which layers this machine has; a run does, too.
  * @return -ENOTSUP: not what is demanded */
 int launcher_settle(struct launcher *launcher, struct error *err);

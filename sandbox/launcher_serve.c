@@ -132,7 +132,7 @@ static int open_served(struct launcher *launcher, sandbox_layers lowered,
     launcher->caller_fd = (int)syscall(SYS_pidfd_open, getppid(), 0);
     if (launcher->caller_fd < 0)
         return error_errno(err, "watch the caller");
-    r = launcher_open(launcher, lowered, err);
+    r = launcher_open(launcher, lowered, NULL, err);
     return r < 0 ? r : launcher_settle(launcher, err);
 }
 

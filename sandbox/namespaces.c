@@ -185,7 +185,6 @@ static int run_flags(const struct confinement *confinement)
     } rows[] = {
         {SANDBOX_LAYER_PID, CLONE_NEWPID},
         {SANDBOX_LAYER_MOUNT, CLONE_NEWNS},
-        {SANDBOX_LAYER_IPC, CLONE_NEWIPC},
         {SANDBOX_LAYER_UTS, CLONE_NEWUTS},
     };
     int flags = 0;

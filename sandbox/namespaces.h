@@ -15,8 +15,8 @@ int namespaces_open(struct confinement *confinement, struct error *err);
 bool namespaces_may(int capability);
 
 /**
- * Forks into the new namespaces of a run, but for the network's: that one takes longest
- * and is entered later.
+ * Forks into the new namespaces of a run, but for the network's and IPC's: those take
+ * longest and are entered later.
  *
  * @param cgroup_fd    born inside this v2 group; -1: none
  * @param ret_pidfd    owned; only in the parent

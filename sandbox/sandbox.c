@@ -103,14 +103,16 @@ int sandbox_open(sandbox_layers lowered, struct sandbox **ret, struct error *err
     return 0;
 }
 
-int sandbox_within(sandbox_layers lowered, struct sandbox **ret, struct error *err)
+int sandbox_within(sandbox_layers lowered, const struct policy *only,
+                   struct sandbox **ret, struct error *err)
 {
+    const struct cgroup_limits limit = cgroup_limits_of(only);
     struct sandbox *sandbox = new_sandbox(err);
     if (!sandbox)
         return -ENOMEM;
     sandbox->umask = umask(022);
     signal(SIGTSTP, SIG_IGN); /* a clock that stops would be no limit */
-    int r = launcher_open(&sandbox->within, lowered, err);
+    int r = launcher_open(&sandbox->within, lowered, &limit, err);
     if (r < 0) {
         sandbox_close(sandbox);
         return r;

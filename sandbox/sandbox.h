@@ -44,7 +44,8 @@ int sandbox_open(sandbox_layers lowered, struct sandbox **ret, struct error *err
  * does what it runs, and an attendant removes what is left within moments. That the
  * machine lacks a layer is told by the first run.
  */
-int sandbox_within(sandbox_layers lowered, struct sandbox **ret, struct error *err);
+int sandbox_within(sandbox_layers lowered, const struct policy *only,
+                   struct sandbox **ret, struct error *err);
 /** Kills what runs, removes what is left. NULL is fine. */
 void sandbox_close(struct sandbox *sandbox);
 /** The layers that every run of this sandbox has; within, known from the first run on. */

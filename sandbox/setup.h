@@ -4,13 +4,14 @@
  *
  * What happens, in order, and why in that order:
  *
- *  launcher   1. has its attendant, on another processor, find and make the cgroups, then
- *                make a network namespace, which takes longest
+ *  launcher   1. has its attendant, on another processor, find and make the cgroups (and
+ *                limit them, where there is one run only), then make a network namespace,
+ *                which takes longest (and then one of IPC, too)
  *             2. builds the root in its own mount namespace: the binds, read-only before
  *                anybody can reach them, accounts, /dev
  *             3. waits for the cgroups: what the machine lacks ends it here
- *             4. gives the tree to the run's user; limits the cgroups
- *             5. makes init with one clone3(): new pid, mount, ipc and uts namespaces,
+ *             4. gives the tree to the run's user; limits the cgroups where they are not
+ *             5. makes init with one clone3(): new pid, mount and uts namespaces,
  *                born in the v2 cgroup; on this processor, until the program begins: each
  *                from here on only waits for the next
  *  init       1. dies with its launcher (before anything else can go wrong), hears no
@@ -21,8 +22,8 @@
  *             4. mounts the tree and an own /proc into its copy of the root; pivot_root;
  *                the old root is detached, so that nothing of the machine has a name any
  *                more
- *             5. enters the network namespace, only now, as it may have to be waited for;
- *                loopback
+ *             5. enters the namespaces of network and IPC, only now, as they may have to
+ *                be waited for; loopback
  *             6. closes every descriptor but its socket and the streams
  *             7. makes the program's process, which shares init's memory until execve:
  *                only now, because between pivot_root and the detaching the kernel
@@ -62,6 +63,7 @@ struct setup {
     const struct cgroup *group;
     bool born_inside; /* the v2 group */
     int network_fd;   /* a network namespace to enter; -1: the attendant's, or make one */
+    int ipc_fd;       /* an IPC namespace; likewise */
     struct attendant *attendant;
     struct affinity affinity; /* of the processor that the set-up keeps to */
     int socket;               /* to the launcher */

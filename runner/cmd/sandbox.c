@@ -341,10 +341,12 @@ static int run_all(const struct values *values, const struct strlist *words,
     struct sandbox *sandbox = NULL;
     sandbox_layers lowered = 0;
     const struct sandbox_streams streams = streams_of(values, caller);
+    const struct policy limits =
+        policy_of(values, 0, &(struct binds){0}, &(struct strlist){0});
     int r = parse_lowered(values, &lowered, err);
     if (r == 0)
         r = may_wait(&streams, caller) ? sandbox_open(lowered, &sandbox, err)
-                                       : sandbox_within(lowered, &sandbox, err);
+                                       : sandbox_within(lowered, &limits, &sandbox, err);
     if (r == 0)
         r = run_in(sandbox, values, words, &streams, ret, err);
     sandbox_close(sandbox);

@@ -17,7 +17,7 @@ int io_read_all(int fd, struct buf *into);
 int io_keep_streams(void);
 /** pipe2(O_CLOEXEC). */
 int io_pipe(int ret_fds[2], struct error *err);
-enum { IO_FDS_MAX = 4 };
+enum { IO_FDS_MAX = 8 };
 
 /** One packet over a SEQPACKET socket, with at most IO_FDS_MAX descriptors; over EINTR.
  * @return 0 or -errno */
