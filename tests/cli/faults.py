@@ -28,17 +28,20 @@ OURS, HANGS_AFTER = 125, 15
 # What some kernels and containers say, and a set-up might wrongly forgive.
 FORGIVEN = {"prctl": ["EINVAL", "EPERM"], "keyctl": ["EPERM"], "unshare": ["EPERM"], "capset": ["EPERM"],
             "setgroups": ["EPERM"], "seccomp": ["EBUSY"], "landlock_create_ruleset": ["EOPNOTSUPP"],
-            "clone3": ["ENOSYS"], "mount": ["EPERM"], "mount_setattr": ["ENOSYS"], "prlimit64": ["EPERM"]}
+            "clone3": ["ENOSYS"], "mount": ["EPERM"], "mknod": ["EPERM"], "mount_setattr": ["ENOSYS"], "prlimit64": ["EPERM"]}
 EACH_MOST = 24  # of one name in one process: the binds of the root repeat themselves
 
 LOOK = r"""
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 static int count(const char *folder, int digits)
@@ -50,6 +53,22 @@ static int count(const char *folder, int digits)
     while (dir && (entry = readdir(dir)))
         found += !digits || (entry->d_name[0] >= '0' && entry->d_name[0] <= '9');
     return dir && !errno ? found : -1;
+}
+
+/* How many of /dev's are what they are called, and can be opened. */
+static int nodes(void)
+{
+    static const struct { const char *path; unsigned minor; } rows[] = {
+        {"/dev/null", 3}, {"/dev/zero", 5}, {"/dev/full", 7}, {"/dev/random", 8}, {"/dev/urandom", 9}};
+    int good = 0;
+    for (int i = 0; i < 5; i++) {
+        struct stat st = {0};
+        int fd = open(rows[i].path, O_RDWR);
+        if ((fd < 0 || fstat(fd, &st) < 0) && errno == EIO)
+            _exit(9);
+        good += S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, rows[i].minor);
+    }
+    return good;
 }
 
 int main(void)
@@ -74,7 +93,7 @@ int main(void)
             printf(" %.*s", (int)strcspn(line, "\n"), line);
     if (ferror(status))
         _exit(9);
-    printf(" write %d\n", access("/usr", W_OK));
+    printf(" write %d nodes %d\n", access("/usr", W_OK), nodes());
     return 0;
 }
 """
@@ -189,7 +208,7 @@ def workbench(plain):
     subprocess.run(["cc", "-static", "-o", top / "bin" / "look", top / "look.c"], check=True, timeout=60)
     runs = Runs(top, plain)
     run, report = runs.start()
-    assert run.returncode == 0 and report, run
+    assert run.returncode == 0 and report and "nodes 5" in run.stdout, run
     return top, runs, {"said": run.stdout.splitlines(), "layers": report["layers"]}
 
 
