@@ -372,8 +372,15 @@ static int fill(const struct policy *policy, struct error *err)
     return r < 0 ? r : add_devices(policy, err);
 }
 
+/* The caller may have paths of its own to open yet. */
+static int go_back(int folder_fd)
+{
+    return folder_fd >= 0 && fchdir(folder_fd) == 0 ? 0 : chdir("/");
+}
+
 static int build(const char *path, const struct policy *policy, struct error *err)
 {
+    AUTO_FD int before_fd = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (mount("root", path, "tmpfs", MS_NOSUID, /* devices are made in it */
               "mode=0755,size=1m,nr_inodes=1000") < 0)
         return error_errno(err, "mount the root");
@@ -382,7 +389,7 @@ static int build(const char *path, const struct policy *policy, struct error *er
         mount(NULL, ".", NULL, MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV,
               NULL) < 0)
         r = error_errno(err, "make the root read-only");
-    if (chdir("/") < 0 && r == 0)
+    if (go_back(before_fd) < 0 && r == 0)
         r = error_errno(err, "leave the root");
     if (r < 0)
         umount2(path, MNT_DETACH);

@@ -101,6 +101,15 @@ def a_folder_is_not_handed_over():
     assert run.returncode == OURS and "folder" in run.stderr, run
 
 
+def a_report_is_written_where_its_path_was_named():
+    for who in ("", PLAIN, f"umask 077; exec {PLAIN}") if os.geteuid() == 0 else ("",):
+        with tempfile.TemporaryDirectory() as top:
+            os.chmod(top, 0o777)
+            lowered = LOWERED if PLAIN in who else ""
+            run = shell_around(f"cd {top}; mkdir -m 777 below; {who} {BARE} sandbox {lowered} --report below/r.json -- /bin/true")
+            assert run.returncode == 0 and os.listdir(f"{top}/below") == ["r.json"], (who, run)
+
+
 def an_old_report_does_not_speak_for_a_run_that_failed():
     with tempfile.TemporaryDirectory() as top:
         report = pathlib.Path(top) / "report.json"
@@ -745,4 +754,5 @@ run_tests([a_program_always_sees_the_same_user, the_exit_status_is_the_programs,
            what_is_copied_stays_as_it_was_and_what_is_bound_writable_does_not,
            the_report_says_how_it_ended_and_by_which_limit, a_refused_call_is_named,
            profiles_and_groups_change_what_may_be_called, learning_names_what_a_program_needs,
-           the_user_inside_may_be_chosen,           the_report_may_go_to_a_descriptor])
+           the_user_inside_may_be_chosen, the_report_may_go_to_a_descriptor,
+           a_report_is_written_where_its_path_was_named])
