@@ -1,9 +1,10 @@
 /*
  * attendant -- a small process beside a launcher, for what nobody should wait for:
  *
- *  - it finds where cgroups can be made, and makes the first run's;
+ *  - it finds where cgroups can be made, and makes the first run's; it limits them, too,
+ *    where there is one run only;
  *  - it makes network namespaces: the kernel takes as long for one as for all the rest of
- *    a run's walls;
+ *    a run's walls; for an only run one of IPC, too, which ends when it does itself;
  *  - it holds a run's mount namespace past the run's end: the end of one is a wait for
  *    every processor;
  *  - when the launcher is gone, however that came, it kills and removes the cgroups that

@@ -204,7 +204,7 @@ static bool take_ready(struct cgroup_host *host, const struct cgroup_limits *lim
         host->ready = (struct cgroup)CGROUP_EMPTY;
         return true;
     }
-    cgroup_leave(&host->ready); /* it is limited anew */
+    cgroup_free(host, &host->ready, NULL); /* to raise its limits needs an order */
     host->serial = 0;
     return false;
 }

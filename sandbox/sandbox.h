@@ -43,6 +43,10 @@ int sandbox_open(sandbox_layers lowered, struct sandbox **ret, struct error *err
  * as a plain user in a user namespace of its own, too. When it ends, however it does, so
  * does what it runs, and an attendant removes what is left within moments. That the
  * machine lacks a layer is told by the first run.
+ *
+ * @param only  the policy of the run there will be, of which the limits of memory, disk
+ *              and processes are read, now: they are set while the rest is made ready. A
+ *              run with other limits only takes longer
  */
 int sandbox_within(sandbox_layers lowered, const struct policy *only,
                    struct sandbox **ret, struct error *err);

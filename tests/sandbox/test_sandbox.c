@@ -430,6 +430,40 @@ static void runs_that_come_to_nothing_wear_nothing_out(void **state)
     world_expect_unchanged(&world, "runs that came to nothing");
 }
 
+/* In a process of its own, which becomes the launcher. @return the verdict; -1: none */
+static int run_announced(int announced_mib, int limit_mib)
+{
+    static const char *const argv[] = {
+        "/bin/sh", "-c", "head -c 50000000 /dev/zero | tail -c 50000000 >/dev/null",
+        NULL};
+    struct sandbox_streams streams = SANDBOX_STREAMS_NONE;
+    struct policy only = world.policy, policy = world.policy;
+    struct sandbox *own = NULL;
+    struct ending ending = {0};
+    int status = 0;
+    pid_t pid = fork();
+    if (pid == 0) {
+        only.memory_limit_bytes = (int64_t)announced_mib << 20;
+        policy.memory_limit_bytes = (int64_t)limit_mib << 20;
+        bool ran = sandbox_within(world.lowered, &only, &own, NULL) == 0 &&
+                   sandbox_run(own, NULL, &policy, argv, &streams, &ending, NULL) == 0;
+        sandbox_close(own);
+        _exit(ran ? (int)ending.verdict : 255);
+    }
+    waitpid(pid, &status, 0);
+    return WIFEXITED(status) && WEXITSTATUS(status) < 255 ? WEXITSTATUS(status) : -1;
+}
+
+static void a_runs_limits_hold_whatever_was_announced(void **state)
+{
+    (void)state;
+    assert_int_equal(run_announced(128, 128), VERDICT_PASS);
+    assert_int_equal(run_announced(20, 128), VERDICT_PASS);
+    if (!world.lowered)
+        assert_int_equal(run_announced(128, 20), VERDICT_MEMORY);
+    world_expect_unchanged(&world, "runs with other limits than announced");
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -448,6 +482,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(what_is_made_below_a_bind_follows_no_link_in_it),
         cmocka_unit_test(two_sandboxes_do_not_see_each_other),
         cmocka_unit_test(runs_that_come_to_nothing_wear_nothing_out),
+        cmocka_unit_test(a_runs_limits_hold_whatever_was_announced),
         cmocka_unit_test(the_death_of_the_caller_or_the_launcher_ends_all),
     };
     int r = world_open(&world, argc > 1 ? argv[1] : NULL);
