@@ -148,7 +148,7 @@ static int ask_tree(struct sandbox *sandbox, const struct wire_message *asked,
                     struct sandbox_tree *ret, struct error *err)
 {
     struct wire_message answer;
-    int fds[WIRE_FDS_MAX] = {-1, -1, -1, -1};
+    int fds[WIRE_FDS_MAX] = IO_FDS_NONE;
     int r;
     if (is_within(sandbox))
         r = answer.tree = launcher_tree(&sandbox->within, asked, asked->tree, fds, err);

@@ -84,7 +84,7 @@ struct wire_spec {
 
 #define WIRE_SPEC_EMPTY                                                                  \
     {                                                                                    \
-        .fds = { -1, -1, -1, -1 }                                                        \
+        .fds = IO_FDS_NONE                                                               \
     }
 
 /** Receives the body that belongs to a RUN, and checks all of it again: the launcher

@@ -1,5 +1,6 @@
 #include "sandbox/base/io.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -81,6 +82,9 @@ int io_receive_error(int fd, struct error *err)
     error_set(err, received.code, "%s", received.text);
     return 1;
 }
+
+static_assert(sizeof((int[])IO_FDS_NONE) == IO_FDS_MAX * sizeof(int),
+              "as many as there are");
 
 union io_control {
     char bytes[CMSG_SPACE(IO_FDS_MAX * sizeof(int))];

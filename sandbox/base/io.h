@@ -18,6 +18,10 @@ int io_keep_streams(void);
 /** pipe2(O_CLOEXEC). */
 int io_pipe(int ret_fds[2], struct error *err);
 enum { IO_FDS_MAX = 8 };
+#define IO_FDS_NONE                                                                      \
+    {                                                                                    \
+        -1, -1, -1, -1, -1, -1, -1, -1                                                   \
+    }
 
 /** One packet over a SEQPACKET socket, with at most IO_FDS_MAX descriptors; over EINTR.
  * @return 0 or -errno */
