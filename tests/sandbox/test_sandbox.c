@@ -448,6 +448,8 @@ static int run_announced(int announced_mib, int limit_mib)
         bool ran = sandbox_within(world.lowered, &only, &own, NULL) == 0 &&
                    sandbox_run(own, NULL, &policy, argv, &streams, &ending, NULL) == 0;
         sandbox_close(own);
+        while (waitpid(-1, NULL, 0) > 0)
+            ; /* the attendant: it removes what is left */
         _exit(ran ? (int)ending.verdict : 255);
     }
     waitpid(pid, &status, 0);
