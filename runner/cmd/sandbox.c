@@ -353,12 +353,45 @@ static int run_all(const struct values *values, const struct strlist *words,
     return r;
 }
 
-/* An old report would say of this run what is not so. */
-static int remove_report(const char *to, struct error *err)
+static int check_descriptor(const char *to, struct error *err)
+{
+    int64_t fd = -1;
+    int r = text_parse_int(to + 3, 0, 65535, &fd, NULL);
+    int flags = r < 0 ? -1 : fcntl((int)fd, F_GETFL);
+    if (flags < 0 || (flags & O_PATH) || (flags & O_ACCMODE) == O_RDONLY)
+        return error_set(err, -EBADF,
+                         "--report %s: no descriptor that is open for writing", to);
+    return 0;
+}
+
+static int check_folder(const char *to, struct error *err)
+{
+    const char *slash = strrchr(to, '/');
+    AUTO_FREE char *folder =
+        slash ? strndup(to, slash == to ? 1 : (size_t)(slash - to)) : strdup(".");
+    if (!folder)
+        return error_set(err, -ENOMEM, "out of memory");
+    return access(folder, W_OK | X_OK) < 0
+               ? error_errno(err, "--report %s: cannot write to its folder", to)
+               : 0;
+}
+
+/* Nobody shall wait for a run whose report cannot be written; and an old one would say of
+ * this run what is not so. */
+static int prepare_report(const char *to, struct error *err)
 {
     struct stat st;
-    if (!to || strncmp(to, "fd:", 3) == 0 || lstat(to, &st) < 0 || !S_ISREG(st.st_mode))
+    if (!to)
         return 0;
+    if (strncmp(to, "fd:", 3) == 0)
+        return check_descriptor(to, err);
+    if (lstat(to, &st) < 0)
+        return check_folder(to, err);
+    if (!S_ISREG(st.st_mode))
+        return error_set(err, -EINVAL,
+                         "--report %s: there is something else than a file; for a pipe "
+                         "or a terminal say fd:N with an open descriptor",
+                         to);
     return unlink(to) < 0 ? error_errno(err, "cannot replace the report %s", to) : 0;
 }
 
@@ -367,7 +400,7 @@ static int run(const struct command_call *call, struct error *err)
     const struct values *values = call->values;
     struct ending ending = {.exit_status = -1};
     struct caller caller;
-    int r = remove_report(values->report, err);
+    int r = prepare_report(values->report, err);
     if (r == 0)
         r = look_at_caller(&caller, err);
     if (r < 0)

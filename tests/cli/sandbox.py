@@ -110,6 +110,18 @@ def a_report_is_written_where_its_path_was_named():
             assert run.returncode == 0 and os.listdir(f"{top}/below") == ["r.json"], (who, run)
 
 
+def a_report_that_cannot_be_written_is_said_before_the_run():
+    with tempfile.TemporaryDirectory() as top:
+        os.mkfifo(f"{top}/pipe")
+        os.symlink("/dev/null", f"{top}/link")
+        kept = sorted(os.listdir(top))
+        for to, says in ((f"{top}/absent/r", "folder"), (top, "something else"), (f"{top}/pipe", "fd:N"), (f"{top}/link", "fd:N"),
+                         ("fd:77", "no descriptor"), ("fd:0", "no descriptor"), ("fd:x", "no descriptor")):
+            run = shell_around(f"exec {BARE} sandbox --report {to} -- /bin/echo ran </dev/null")
+            assert run.returncode == OURS and "ran" not in run.stdout and says in run.stderr, (to, run)
+        assert sorted(os.listdir(top)) == kept, os.listdir(top)
+
+
 def an_old_report_does_not_speak_for_a_run_that_failed():
     with tempfile.TemporaryDirectory() as top:
         report = pathlib.Path(top) / "report.json"
@@ -755,4 +767,4 @@ run_tests([a_program_always_sees_the_same_user, the_exit_status_is_the_programs,
            the_report_says_how_it_ended_and_by_which_limit, a_refused_call_is_named,
            profiles_and_groups_change_what_may_be_called, learning_names_what_a_program_needs,
            the_user_inside_may_be_chosen, the_report_may_go_to_a_descriptor,
-           a_report_is_written_where_its_path_was_named])
+           a_report_is_written_where_its_path_was_named, a_report_that_cannot_be_written_is_said_before_the_run])
