@@ -43,8 +43,8 @@ bool attendant_take_groups(struct attendant *attendant, struct cgroup_host *ret)
 /** Asks for another network namespace. */
 void attendant_make_network(struct attendant *attendant);
 /** Waits until it is made. @return its descriptor, owned; -1: there is none
- * @param ret_ipc_fd  of the IPC namespace made with it, owned; untouched where there is
- * none. NULL where none was asked for */
+ * @param ret_ipc_fd  of the IPC namespace made with it, owned; -1, or untouched where
+ * nothing came: there is none. NULL where none was asked for */
 int attendant_take_network(struct attendant *attendant, int *ret_ipc_fd);
 /** Says which process is pid 1 of a run, and the serial of its cgroups: its mount
  * namespace is held until the next, or until that is let go. */

@@ -113,8 +113,8 @@ int launcher_open(struct launcher *launcher, sandbox_layers lowered,
     int r = namespaces_open(&launcher->confinement, err);
     if (r < 0)
         return r;
-    attendant_start(&launcher->attendant,
-                    only); /* before our own limits: it is awaited */
+    /* before our own limits: it is awaited */
+    attendant_start(&launcher->attendant, only);
     raise_limits();
     if (!launcher->confinement.plain)
         spare_from_oom();

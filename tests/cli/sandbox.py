@@ -122,6 +122,14 @@ def a_report_that_cannot_be_written_is_said_before_the_run():
         assert sorted(os.listdir(top)) == kept, os.listdir(top)
 
 
+def every_namespace_is_its_own():
+    for served in ("", "| cat"):
+        run = shell_around(f"{BARE} sandbox {'--output 1MiB' if served else ''} -- /bin/sh -c 'cd /proc/self/ns && readlink cgroup ipc mnt net pid user uts' {served}")
+        inside = run.stdout.split()
+        outside = [os.readlink(f"/proc/self/ns/{name}") for name in ("cgroup", "ipc", "mnt", "net", "pid", "user", "uts")]
+        assert len(inside) == 7 and not set(inside) & set(outside), run
+
+
 def an_old_report_does_not_speak_for_a_run_that_failed():
     with tempfile.TemporaryDirectory() as top:
         report = pathlib.Path(top) / "report.json"
@@ -767,4 +775,4 @@ run_tests([a_program_always_sees_the_same_user, the_exit_status_is_the_programs,
            the_report_says_how_it_ended_and_by_which_limit, a_refused_call_is_named,
            profiles_and_groups_change_what_may_be_called, learning_names_what_a_program_needs,
            the_user_inside_may_be_chosen, the_report_may_go_to_a_descriptor,
-           a_report_is_written_where_its_path_was_named, a_report_that_cannot_be_written_is_said_before_the_run])
+           every_namespace_is_its_own, a_report_is_written_where_its_path_was_named, a_report_that_cannot_be_written_is_said_before_the_run])
