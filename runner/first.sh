@@ -18,5 +18,6 @@ for source in "$@"; do
     printf '%s\n' "$source" "$folder/$(printf '%s' "$source" | tr './' '__')"
 done | xargs -P 2 -n 2 sh -c 'exec "$0" "@$1/flags" -MMD -MT "$2" -MF "$4.d" -c "$3" -o "$4.o" || exit 255' \
     "$compiler" "$folder" "$output"
-"$compiler" -static -s -Wl,--gc-sections -o "$output" "$folder"/*.o
+# one segment for code and constants: each more is mapped, copied by every fork and taken down again
+"$compiler" -static -s -Wl,--gc-sections -Wl,-z,noseparate-code -o "$output" "$folder"/*.o
 cat "$folder"/*.d >"$depfile"

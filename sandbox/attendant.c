@@ -153,8 +153,10 @@ static void attend(struct attending *a)
         cgroup_host_close(&a->host);
 }
 
-/* Nothing of the launcher's but the socket, and no signal that is meant for it. From the
- * first network on it takes nobody's turn: what is left can wait. */
+/* Nothing of the launcher's but the socket, and no signal that is meant for it: those are
+ * blocked, and it leaves the group for the one that cannot be. (A session would be more
+ * than that, and the kernel makes a group for the scheduler with each.) From the first
+ * network on it takes nobody's turn: what is left can wait. */
 static void begin(int socket, pid_t launcher, const struct cgroup_limits *only,
                   const struct affinity *affinity)
 {
@@ -167,7 +169,7 @@ static void begin(int socket, pid_t launcher, const struct cgroup_limits *only,
     sigset_t all;
     sigfillset(&all);
     sigprocmask(SIG_BLOCK, &all, NULL);
-    setsid();
+    setpgid(0, 0);
     if (dup2(socket, 0) < 0 || close_range(1, ~0u, 0) < 0)
         _exit(1);
     find_groups(&a);
