@@ -83,6 +83,7 @@ static bool hear(struct keeping *k)
         k->nested = report.nested;
         k->ret->ending.unnamed = k->listener < 0;
         take_stages(k, &report);
+        keeping_look_ahead(k);
     } else if (report.kind == SETUP_ENDED) {
         k->ended = true;
         k->report = report;

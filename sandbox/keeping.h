@@ -51,6 +51,8 @@ static inline bool keeping_has(const struct keeping *k, enum sandbox_layer layer
 /** Answers one refused call and notes its name; the listener is closed when it has
  * nothing more to say, or has said enough. */
 void keeping_answer_denied(struct keeping *k);
+/** Looks at what will be counted, so that the kernel has it ready. */
+void keeping_look_ahead(const struct keeping *k);
 /** Counts what happened until the end. */
 void keeping_count(struct keeping *k, int64_t end_us);
 /** @return 0, or what went wrong on our side */
