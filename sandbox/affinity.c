@@ -27,8 +27,8 @@ void affinity_part(const struct affinity *affinity, pid_t process)
     sched_setaffinity(process, sizeof(others), &others); /* refused where none is left */
 }
 
-void affinity_restore(const struct affinity *affinity)
+void affinity_restore(const struct affinity *affinity, pid_t process)
 {
     if (affinity->known)
-        sched_setaffinity(0, sizeof(affinity->before), &affinity->before);
+        sched_setaffinity(process, sizeof(affinity->before), &affinity->before);
 }

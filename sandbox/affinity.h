@@ -19,5 +19,5 @@ void affinity_note(struct affinity *ret);
 void affinity_pin(struct affinity *ret);
 /** Sends another process to any other processor, where there is one. */
 void affinity_part(const struct affinity *affinity, pid_t process);
-/** Takes it back, in the caller or in a process made meanwhile. */
-void affinity_restore(const struct affinity *affinity);
+/** Takes it back. @param process  the caller or one made meanwhile; 0: the caller */
+void affinity_restore(const struct affinity *affinity, pid_t process);

@@ -174,7 +174,7 @@ static void begin(int socket, pid_t launcher, const struct cgroup_limits *only,
         _exit(1);
     find_groups(&a);
     make_network(&a);
-    affinity_restore(affinity);
+    affinity_restore(affinity, 0);
     syscall(SYS_sched_setscheduler, 0, SCHED_BATCH, &none); /* musl's does nothing */
     attend(&a);
     _exit(0);

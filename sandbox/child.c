@@ -37,7 +37,9 @@ static int step_session(struct setup *setup, struct error *err)
 {
     struct sigaction fresh = {.sa_handler = SIG_DFL};
     sigset_t none;
-    (void)setup;
+    /* Init sleeps until the execve: it shall not wake up where the program begins. Only
+     * now we may change it. */
+    affinity_restore(&setup->affinity, getppid());
     for (int signal = 1; signal < 65; signal++)
         sigaction(signal, &fresh, NULL);
     /* Its own files in /proc belong to it only while it is dumpable, which init is not.
@@ -156,7 +158,7 @@ static int step_limits(struct setup *setup, struct error *err)
  * may run where it likes from here on. */
 static int step_release(struct setup *setup, struct error *err)
 {
-    affinity_restore(&setup->affinity);
+    affinity_restore(&setup->affinity, 0);
     return prctl(PR_SET_DUMPABLE, 0) < 0 ? error_errno(err, "hide init's memory") : 0;
 }
 

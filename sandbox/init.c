@@ -130,7 +130,6 @@ static int step_program(struct setup *setup, struct error *err)
                            CLONE_VM | CLONE_VFORK | SIGCHLD, &own);
     if (setup->program < 0)
         return error_errno(err, "start the program's process");
-    affinity_restore(&setup->affinity);
     return 0; /* the stack is left: we end with the program, and it waits for us now */
 }
 

@@ -283,7 +283,7 @@ static int start(struct keeping *k, struct error *err)
                               .listener = -1};
         init_run(&setup);
     }
-    affinity_restore(&affinity);
+    affinity_restore(&affinity, 0);
     k->launcher->attendant.making = false; /* init takes it, or nobody */
     if (pid > 0)
         attendant_hold(&k->launcher->attendant, pid, k->launcher->groups.serial);

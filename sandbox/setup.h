@@ -29,7 +29,8 @@
  *                only now, because between pivot_root and the detaching the kernel
  *                refuses new user namespaces
  *             8. gives up all capabilities, reaps
- *  program    1. own session; standard descriptors in place, others closed on exec
+ *  program    1. own session; standard descriptors in place, others closed on exec; init,
+ *                which sleeps, may wake up on any processor again
  *             2. first victim of an OOM killer: raising is always allowed, and init
  *                survives to tell
  *             3. identity: groups before user, afterwards we no longer may
