@@ -17,6 +17,7 @@
 #include "sandbox/keeping.h"
 #include "sandbox/mounts.h"
 #include "sandbox/namespaces.h"
+#include "sandbox/wakeful.h"
 
 enum {
     LOOK_MS = 10,
@@ -83,6 +84,7 @@ static bool hear(struct keeping *k)
         k->nested = report.nested;
         k->ret->ending.unnamed = k->listener < 0;
         take_stages(k, &report);
+        wakeful_end(k->launcher->wakeful_fd);
         keeping_look_ahead(k);
     } else if (report.kind == SETUP_ENDED) {
         k->ended = true;

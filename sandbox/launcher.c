@@ -16,6 +16,7 @@
 #include "sandbox/landlock.h"
 #include "sandbox/mounts.h"
 #include "sandbox/namespaces.h"
+#include "sandbox/wakeful.h"
 
 static sandbox_layers layer(enum sandbox_layer one) { return 1u << one; }
 
@@ -110,6 +111,8 @@ int launcher_open(struct launcher *launcher, sandbox_layers lowered,
     signal(SIGCHLD, SIG_DFL); /* or the ends of runs could not be waited for */
     if (prctl(PR_SET_DUMPABLE, 0) < 0)
         return error_errno(err, "hide the launcher's memory");
+    if (only) /* it begins now */
+        wakeful_begin(&launcher->wakeful_fd);
     int r = namespaces_open(&launcher->confinement, err);
     if (r < 0)
         return r;
@@ -146,6 +149,7 @@ void launcher_close(struct launcher *launcher)
     cleanup_fd(&launcher->socket);
     cleanup_fd(&launcher->caller_fd);
     cleanup_fd(&launcher->network_fd);
+    cleanup_fd(&launcher->wakeful_fd);
     *launcher = (struct launcher)LAUNCHER_EMPTY;
 }
 
@@ -196,6 +200,8 @@ int launcher_make_run(struct launcher *launcher, struct run_spec *spec,
                       struct capture *capture, struct wire_ended *ret, struct error *err)
 {
     int r = 0;
+    if (launcher_is_served(launcher))
+        wakeful_begin(&launcher->wakeful_fd);
     spec->fresh_tree = spec->tree == 0;
     spec->filters = &launcher->filters;
     if (spec->fresh_tree)
@@ -206,5 +212,7 @@ int launcher_make_run(struct launcher *launcher, struct run_spec *spec,
         r = ensure_root(launcher, &spec->policy, err);
     if (r == 0)
         r = launcher_settle(launcher, err); /* as late as can be: it may have to wait */
-    return r < 0 ? r : keeper_run(launcher, spec, capture, ret, err);
+    r = r < 0 ? r : keeper_run(launcher, spec, capture, ret, err);
+    wakeful_end(launcher->wakeful_fd); /* where it never began to run */
+    return r;
 }

@@ -22,6 +22,7 @@ struct launcher {
     struct cgroup_host groups;
     bool searched; /* where groups can be made */
     struct attendant attendant;
+    int wakeful_fd;   /* see wakeful.h */
     int network_fd;   /* an empty network namespace, kept for the next run; -1: none */
     struct root root; /* the last run's, kept for the next */
     struct syscalls_filters filters; /* the last set's that is no profile */
@@ -31,7 +32,7 @@ struct launcher {
 #define LAUNCHER_EMPTY                                                                   \
     {                                                                                    \
         .socket = -1, .caller_fd = -1, .groups = CGROUP_HOST_NONE,                       \
-        .attendant = ATTENDANT_NONE, .network_fd = -1                                    \
+        .attendant = ATTENDANT_NONE, .wakeful_fd = -1, .network_fd = -1                  \
     }
 
 /** Whether there is a caller that may ask for another run. */

@@ -9,6 +9,7 @@ import pathlib
 import re
 import shutil
 import signal
+import struct
 import subprocess
 import tempfile
 import time
@@ -128,6 +129,35 @@ def every_namespace_is_its_own():
         inside = run.stdout.split()
         outside = [os.readlink(f"/proc/self/ns/{name}") for name in ("cgroup", "ipc", "mnt", "net", "pid", "user", "uts")]
         assert len(inside) == 7 and not set(inside) & set(outside), run
+
+
+def processors_stay_awake_for_the_setup_only():
+    device = pathlib.Path("/dev/cpu_dma_latency")
+    if os.geteuid() != 0 or not device.exists():
+        return  # then nobody asks
+
+    def awake():
+        with device.open("rb") as file:
+            return struct.unpack("=i", file.read(4)) == (0,)
+
+    def seen_while(run, wanted):
+        until = time.monotonic() + 3  # well before it ends
+        while run.poll() is None and time.monotonic() < until:
+            if awake() == wanted:
+                return True
+        return False
+
+    # other tests ask meanwhile, too: now and then none of them does
+    run = subprocess.Popen([BARE, "sandbox", "--", "/bin/sh", "-c", "echo; exec sleep 30"], stdout=subprocess.PIPE)
+    run.stdout.readline()
+    assert seen_while(run, False), "a program that runs keeps processors awake"
+    run.terminate()
+    run.communicate()
+    for _ in range(500):
+        with subprocess.Popen([BARE, "sandbox", "--", "/bin/true"]) as run:
+            if seen_while(run, True):
+                return
+    raise AssertionError("no command asked for processors that are awake")
 
 
 def an_old_report_does_not_speak_for_a_run_that_failed():
@@ -775,4 +805,4 @@ run_tests([a_program_always_sees_the_same_user, the_exit_status_is_the_programs,
            the_report_says_how_it_ended_and_by_which_limit, a_refused_call_is_named,
            profiles_and_groups_change_what_may_be_called, learning_names_what_a_program_needs,
            the_user_inside_may_be_chosen, the_report_may_go_to_a_descriptor,
-           every_namespace_is_its_own, a_report_is_written_where_its_path_was_named, a_report_that_cannot_be_written_is_said_before_the_run])
+           every_namespace_is_its_own, processors_stay_awake_for_the_setup_only, a_report_is_written_where_its_path_was_named, a_report_that_cannot_be_written_is_said_before_the_run])
