@@ -111,7 +111,7 @@ int launcher_open(struct launcher *launcher, sandbox_layers lowered,
     signal(SIGCHLD, SIG_DFL); /* or the ends of runs could not be waited for */
     if (prctl(PR_SET_DUMPABLE, 0) < 0)
         return error_errno(err, "hide the launcher's memory");
-    if (only) /* it begins now */
+    if (only) /* its set-up begins now */
         wakeful_begin(&launcher->wakeful_fd);
     int r = namespaces_open(&launcher->confinement, err);
     if (r < 0)
@@ -156,6 +156,7 @@ void launcher_close(struct launcher *launcher)
 int launcher_tree(struct launcher *launcher, const struct wire_message *asked, int from,
                   int *ret_fd, struct error *err)
 {
+    wakeful_end(launcher->wakeful_fd); /* it is filled first, however long that takes */
     int tree = ++launcher->last_tree;
     AUTO_FD int fd = -1, from_fd = -1;
     char path[64];
@@ -200,8 +201,7 @@ int launcher_make_run(struct launcher *launcher, struct run_spec *spec,
                       struct capture *capture, struct wire_ended *ret, struct error *err)
 {
     int r = 0;
-    if (launcher_is_served(launcher))
-        wakeful_begin(&launcher->wakeful_fd);
+    wakeful_begin(&launcher->wakeful_fd);
     spec->fresh_tree = spec->tree == 0;
     spec->filters = &launcher->filters;
     if (spec->fresh_tree)
