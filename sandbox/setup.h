@@ -4,7 +4,8 @@
  *
  * What happens, in order, and why in that order:
  *
- *  launcher   1. has its attendant, on another processor, find and make the cgroups (and
+ *  launcher   1. asks for processors that stay awake, until the program begins; has its
+ *                attendant, on another processor, find and make the cgroups (and
  *                limit them, where there is one run only), then make a network namespace,
  *                which takes longest (and then one of IPC, too)
  *             2. builds the root in its own mount namespace: the binds, read-only before
