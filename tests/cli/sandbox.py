@@ -133,12 +133,15 @@ def every_namespace_is_its_own():
 
 def processors_stay_awake_for_the_setup_only():
     device = pathlib.Path("/dev/cpu_dma_latency")
-    if os.geteuid() != 0 or not device.exists():
-        return  # then nobody asks
 
     def awake():
         with device.open("rb") as file:
             return struct.unpack("=i", file.read(4)) == (0,)
+
+    try:
+        awake()
+    except OSError:
+        return  # a plain user, or a container without it: then nobody asks
 
     def seen_while(run, wanted):
         until = time.monotonic() + 3  # well before it ends
