@@ -16,7 +16,7 @@ static const char *const visibility_words[] = {"candidate", "reviewer", "author"
 static const char *const format_words[] = {"exit", "tap", "junit", NULL};
 static const char *const outcome_words[] = {"graded", "refused", NULL};
 static const char *const verdict_words[] = {
-#define VERDICT_ROW(name, word, sentence) word,
+#define VERDICT_ROW(name, word, passes, sentence) word,
     VERDICTS(VERDICT_ROW)
 #undef VERDICT_ROW
         NULL};

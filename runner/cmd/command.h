@@ -13,7 +13,7 @@
 /* Exit statuses, for scripts: the README lists them. */
 enum exit_status {
     EXIT_DONE = 0,     /* done; a candidate's failing tests are a result, not a failure */
-    EXIT_NOT_PASS = 1, /* --strict, and a case is not `pass` */
+    EXIT_NOT_PASS = 1, /* --strict, and a case that is shown does not pass */
     EXIT_USAGE = 2,    /* usage, or a bad file */
     EXIT_GATE = 3,     /* a gate refuses */
     EXIT_OVERDUE = 4,  /* something is overdue */

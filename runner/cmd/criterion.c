@@ -12,6 +12,7 @@
 #include "runner/cmd/command.h"
 #include "runner/cmd/refuse.h"
 #include "runner/core/digest.h"
+#include "runner/core/feedback_parts.h"
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/fs.h"
 #include "sandbox/base/text.h"
@@ -99,7 +100,7 @@ static void print_tests(const json_t *tests)
 {
     size_t passed = 0;
     for (size_t i = 0; i < json_array_size(tests); i++)
-        passed += strcmp(text_of(json_array_get(tests, i), "verdict"), "pass") == 0;
+        passed += feedback_passes(json_array_get(tests, i));
     if (json_array_size(tests) == 0)
         puts("no test bears on it");
     else

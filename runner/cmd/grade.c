@@ -30,7 +30,7 @@ static const struct option_row rows[] = {
     {"plain", OPTION_FLAG, offsetof(struct grade_values, plain), NULL, "no progress line",
      0, 0, NULL},
     {"strict", OPTION_FLAG, offsetof(struct grade_values, strict), NULL,
-     "exit 1 when a case is not `pass`", 0, 0, NULL},
+     "exit 1 when a case that is shown does not pass", 0, 0, NULL},
     {"repo", OPTION_TEXT, offsetof(struct grade_values, repository), "URL",
      "grade this repository, without a workspace", 0, 0, NULL},
     {"ref", OPTION_TEXT, offsetof(struct grade_values, ref), "REF",
@@ -206,18 +206,6 @@ static void say_failure(struct grading_run *run, size_t job, const char *errors)
 
 /* ----- what becomes of a job ----- */
 
-static bool all_pass(const struct result *result)
-{
-    const struct result_suite *suites = result->suites.items;
-    for (size_t i = 0; i < result->suites.count; i++) {
-        const struct result_case *cases = suites[i].cases.items;
-        for (size_t c = 0; c < suites[i].cases.count; c++)
-            if (cases[c].verdict != VERDICT_PASS)
-                return false;
-    }
-    return result->outcome == ATTEMPT_GRADED;
-}
-
 static int take_result(struct grading_run *run, const char *output, struct error *err)
 {
     CLEANUP(result_done) struct result result = {0};
@@ -231,7 +219,7 @@ static int take_result(struct grading_run *run, const char *output, struct error
         return r;
     run->graded += result.outcome == ATTEMPT_GRADED;
     run->refused += result.outcome == ATTEMPT_REFUSED;
-    run->not_pass += !all_pass(&result);
+    run->not_pass += !result_passes(&result, AUDIENCE_AUTHOR);
     say_result(run, &result, r == 0);
     return SCHEDULER_ENDED;
 }

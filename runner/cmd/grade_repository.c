@@ -120,15 +120,6 @@ static int write_reports(const struct grade_values *values, const struct result 
     return r < 0 ? error_set(err, r, "cannot write the reports") : 0;
 }
 
-static bool all_pass(const struct result *result)
-{
-    const struct result_suite *suites = result->suites.items;
-    for (size_t i = 0; i < result->suites.count; i++)
-        if (suites[i].verdict != VERDICT_PASS)
-            return false;
-    return true;
-}
-
 int grade_repository(const struct grade_values *values, struct error *err)
 {
     CLEANUP(scratch_done) struct scratch scratch = {""};
@@ -147,5 +138,7 @@ int grade_repository(const struct grade_values *values, struct error *err)
         return r;
     if (answer.result.outcome == ATTEMPT_REFUSED)
         return EXIT_REFUSED;
-    return values->strict && !all_pass(&answer.result) ? EXIT_NOT_PASS : EXIT_DONE;
+    /* what is hidden is not told by the exit status either */
+    bool passes = result_passes(&answer.result, (enum audience)values->audience);
+    return values->strict && !passes ? EXIT_NOT_PASS : EXIT_DONE;
 }

@@ -1,8 +1,8 @@
 #include "runner/core/annotations.h"
 
+#include <inttypes.h>
 #include <string.h>
 
-#include "runner/core/view.h"
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/text.h"
 
@@ -33,31 +33,12 @@ static int add_command(struct buf *out, const char *kind, const char *title,
     return buf_addc(out, '\n');
 }
 
-static bool is_pass(int verdict)
-{
-    return verdict == VERDICT_PASS || verdict == VERDICT_FLAKY;
-}
-
-static void count(const struct result *result, enum audience audience, size_t *ret_passed,
-                  size_t *ret_cases)
-{
-    const struct result_suite *suites = result->suites.items;
-    for (size_t i = 0; i < result->suites.count; i++) {
-        const struct result_case *cases = suites[i].cases.items;
-        for (size_t k = 0; view_shows(&suites[i], audience) && k < suites[i].cases.count;
-             k++) {
-            ++*ret_cases;
-            *ret_passed += is_pass(cases[k].verdict);
-        }
-    }
-}
-
 static int add_cases(struct buf *out, const struct result_suite *suite, size_t *shown)
 {
     const struct result_case *cases = suite->cases.items;
     for (size_t i = 0; i < suite->cases.count && *shown < SHOWN_MAX; i++) {
         AUTO_BUF struct buf title = {0}, text = {0};
-        if (is_pass(cases[i].verdict))
+        if (verdict_passes(cases[i].verdict))
             continue;
         ++*shown;
         buf_addf(&title, "%s/%s", suite->id, cases[i].id);
@@ -93,18 +74,19 @@ int annotations_write(const struct result *result, enum audience audience,
 {
     const struct result_suite *suites = result->suites.items;
     AUTO_BUF struct buf total = {0};
-    size_t passed = 0, cases = 0, shown = 0;
-    count(result, audience, &passed, &cases);
+    int64_t passed, cases;
+    size_t shown = 0;
+    result_count(result, audience, &cases, &passed);
     if (result->outcome != ATTEMPT_GRADED)
         return add_command(out, "error", result->assignment,
                            result->detail ? result->detail
                                           : attempt_outcome_words[result->outcome]);
-    buf_addf(&total, "%zu of %zu cases pass", passed, cases);
+    buf_addf(&total, "%" PRId64 " of %" PRId64 " cases pass", passed, cases);
     int r = add_command(out, "notice", result->assignment, buf_text(&total));
     if (r == 0)
         r = add_phases(out, result, &shown);
     for (size_t i = 0; i < result->suites.count && r == 0; i++)
-        if (view_shows(&suites[i], audience))
+        if (result_shows(&suites[i], audience))
             r = add_cases(out, &suites[i], &shown);
     return r;
 }

@@ -41,7 +41,7 @@ static bool suite_passed(const struct result_suite *suite)
 {
     const struct result_case *cases = suite->cases.items;
     for (size_t i = 0; i < suite->cases.count; i++)
-        if (cases[i].verdict != VERDICT_PASS && cases[i].verdict != VERDICT_FLAKY)
+        if (!verdict_passes(cases[i].verdict))
             return false;
     return true;
 }
@@ -75,7 +75,7 @@ static void set_suite_verdict(struct result_suite *to)
     const struct result_case *cases = to->cases.items;
     size_t passed = 0, not_run = 0;
     for (size_t i = 0; i < to->cases.count; i++) {
-        passed += cases[i].verdict == VERDICT_PASS || cases[i].verdict == VERDICT_FLAKY;
+        passed += verdict_passes(cases[i].verdict);
         not_run += cases[i].verdict == VERDICT_NOT_RUN;
     }
     if (to->verdict != VERDICT_PASS && to->verdict != VERDICT_FAIL)

@@ -7,6 +7,7 @@
 
 #include "runner/core/feedback.h"
 #include "sandbox/base/text.h"
+#include "sandbox/base/verdict.h"
 
 const char *feedback_text(const json_t *object, const char *key)
 {
@@ -32,6 +33,13 @@ static bool any_case(const json_t *draft, case_match match, const char *text)
                 return true;
     }
     return false;
+}
+
+bool feedback_passes(const json_t *test)
+{
+    enum verdict verdict;
+    return verdict_parse(feedback_text(test, "verdict"), &verdict) == 0 &&
+           verdict_passes(verdict);
 }
 
 static bool is_shown_pass(const json_t *test, const char *id)

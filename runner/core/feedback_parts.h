@@ -12,7 +12,9 @@
 const char *feedback_text(const json_t *object, const char *key);
 int64_t feedback_number(const json_t *object, const char *key);
 
-/** Whether a case passed and the candidate may see it. */
+/** Whether a case of a draft passed, be it at a second try. */
+bool feedback_passes(const json_t *test);
+/** Whether a case passed at once and the candidate may see it. */
 bool feedback_is_shown_pass(const json_t *draft, const char *case_id);
 /** Whether a text names a case that the candidate may not see. */
 bool feedback_names_hidden(const json_t *draft, const char *text);

@@ -33,7 +33,7 @@ json_t *feedback_table(const json_t *draft)
         const json_t *cases = json_object_get(suite, "cases");
         json_int_t passed = 0;
         for (size_t j = 0; j < json_array_size(cases); j++)
-            passed += has_verdict(json_array_get(cases, j), "pass");
+            passed += feedback_passes(json_array_get(cases, j));
         json_array_append_new(
             rows,
             json_pack(

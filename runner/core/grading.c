@@ -156,6 +156,8 @@ int suite_not_run(const struct suite *suite, struct result_suite *to, const char
 {
     const struct suite_case *cases = suite->cases.items;
     for (size_t i = to->cases.count; i < suite->cases.count; i++) {
+        if (cases[i].canary)
+            continue;
         struct result_case *added = suite_add_case(&cases[i], to);
         if (!added)
             return -ENOMEM;

@@ -34,7 +34,8 @@ int grading_add_ending(struct buf *out, const struct ending *ending,
  * empty. */
 char *grading_log(const struct attempt_reply *reply, size_t limit);
 
-/** Adds the cases of a suite as not-run, with the reason. */
+/** Adds the cases of a suite (no canaries) that it has not yet as not-run, with the
+ * reason. */
 int suite_not_run(const struct suite *suite, struct result_suite *to, const char *reason);
 /** Adds one case, its texts copied; NULL when out of memory. */
 struct result_case *suite_add_case(const struct suite_case *entry,

@@ -1,6 +1,5 @@
 #include "runner/core/junit_out.h"
 
-#include "runner/core/view.h"
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/text.h"
 
@@ -132,7 +131,7 @@ int junit_write(const struct result *result, enum audience audience, struct buf 
     buf_adds(out, ">\n");
     add_attempt(out, result);
     for (size_t i = 0; i < result->suites.count; i++)
-        if (view_shows(&suites[i], audience))
+        if (result_shows(&suites[i], audience))
             add_suite(out, &suites[i]);
     return buf_adds(out, "</testsuites>\n");
 }

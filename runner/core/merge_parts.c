@@ -96,34 +96,20 @@ static json_t *phases_of(const struct result *result)
     return array;
 }
 
-static void count_cases(const struct result *result, json_int_t *ret_cases,
-                        json_int_t *ret_passed)
-{
-    const struct result_suite *suites = result->suites.items;
-    *ret_cases = *ret_passed = 0;
-    for (size_t i = 0; i < result->suites.count; i++) {
-        const struct result_case *cases = suites[i].cases.items;
-        for (size_t j = 0; j < suites[i].cases.count; j++) {
-            ++*ret_cases;
-            *ret_passed += cases[j].verdict == VERDICT_PASS;
-        }
-    }
-}
-
 json_t *merge_attempt(const struct result *result)
 {
-    json_int_t cases, passed;
+    int64_t cases, passed;
     if (!result || result->outcome == ATTEMPT_INFRASTRUCTURE)
         return json_null();
-    count_cases(result, &cases, &passed);
+    result_count(result, AUDIENCE_AUTHOR, &cases, &passed);
     return json_pack(
         "{s:s, s:s, s:o, s:o, s:o, s:o, s:I, s:I, s:o, s:o, s:o, s:o}", "id",
         result->attempt, "outcome", attempt_outcome_words[result->outcome], "reason",
         merge_text(result->reason), "detail", merge_text(result->detail), "points",
         merge_points(result->points_centi), "max_points", merge_points(result->max_centi),
-        "cases_passed", passed, "cases", cases, "notices", texts(&result->notices),
-        "lowered", texts(&result->lowered), "phases", phases_of(result), "suites",
-        suites_of(result));
+        "cases_passed", (json_int_t)passed, "cases", (json_int_t)cases, "notices",
+        texts(&result->notices), "lowered", texts(&result->lowered), "phases",
+        phases_of(result), "suites", suites_of(result));
 }
 
 /* A case that a criterion names is that one's; a suite's others go with their suite. So

@@ -1,13 +1,12 @@
 #include "runner/core/redact.h"
 
-#include "runner/core/view.h"
 #include "sandbox/base/cleanup.h"
 
 static bool keep_suite(const struct result *result, const char *id,
                        enum audience audience)
 {
     const struct result_suite *suite = result_suite_find(result, id);
-    return suite && view_shows(suite, audience);
+    return suite && result_shows(suite, audience);
 }
 
 static void drop_points(json_t *object)

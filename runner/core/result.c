@@ -12,7 +12,7 @@ static const char *const kind_words[] = {"io", "apart", "unit", NULL};
 
 /* The words of the verdict table in its order. */
 static const char *const verdict_words[] = {
-#define VERDICT_ROW(name, word, sentence) word,
+#define VERDICT_ROW(name, word, passes, sentence) word,
     VERDICTS(VERDICT_ROW)
 #undef VERDICT_ROW
         NULL};
@@ -196,6 +196,41 @@ struct result_case *result_case_find(const struct result *result, const char *su
         if (strcmp(cases[i].id, case_id) == 0)
             return &cases[i];
     return NULL;
+}
+
+bool result_shows(const struct result_suite *suite, enum audience audience)
+{
+    return suite->visibility <= (int)audience;
+}
+
+void result_count(const struct result *result, enum audience audience, int64_t *ret_cases,
+                  int64_t *ret_passed)
+{
+    const struct result_suite *suites = result->suites.items;
+    *ret_cases = *ret_passed = 0;
+    for (size_t i = 0; i < result->suites.count; i++) {
+        const struct result_case *cases = suites[i].cases.items;
+        for (size_t k = 0;
+             result_shows(&suites[i], audience) && k < suites[i].cases.count; k++) {
+            ++*ret_cases;
+            *ret_passed += verdict_passes(cases[k].verdict);
+        }
+    }
+}
+
+bool result_passes(const struct result *result, enum audience audience)
+{
+    const struct result_suite *suites = result->suites.items;
+    const struct result_phase *phases = result->phases.items;
+    int64_t cases, passed;
+    result_count(result, audience, &cases, &passed);
+    bool passes = result->outcome == ATTEMPT_GRADED && passed == cases;
+    for (size_t i = 0; i < result->phases.count; i++)
+        passes = passes && verdict_passes(phases[i].verdict);
+    for (size_t i = 0; i < result->suites.count; i++)
+        if (result_shows(&suites[i], audience))
+            passes = passes && verdict_passes(suites[i].verdict);
+    return passes;
 }
 
 static void usage_add(struct result_usage *sum, const struct result_usage *part)

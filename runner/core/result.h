@@ -117,5 +117,13 @@ struct result_case *result_add_case(struct result_suite *suite);
 struct result_suite *result_suite_find(const struct result *result, const char *id);
 struct result_case *result_case_find(const struct result *result, const char *suite_id,
                                      const char *case_id);
+/** Whether an audience sees a suite's cases. */
+bool result_shows(const struct result_suite *suite, enum audience audience);
+/** The cases of the suites that an audience sees, and how many of them pass. */
+void result_count(const struct result *result, enum audience audience, int64_t *ret_cases,
+                  int64_t *ret_passed);
+/** Whether it was graded and all that an audience sees of it passes: the builds, the
+ * suites as a whole, and each of their cases. */
+bool result_passes(const struct result *result, enum audience audience);
 /** Sums the suites' and the result's points and usage from the cases. */
 void result_sum(struct result *result);

@@ -5,7 +5,6 @@
 
 #include "rubrics/embedded.h"
 #include "rubrics/mustache.h"
-#include "runner/core/view.h"
 #include "sandbox/base/verdict.h"
 
 enum { COMMIT_SHOWN = 12 };
@@ -31,7 +30,7 @@ static json_t *suites_of(const struct result *result)
     const struct result_suite *suites = result->suites.items;
     json_t *list = json_array();
     for (size_t i = 0; i < result->suites.count; i++)
-        if (view_shows(&suites[i], AUDIENCE_REVIEWER))
+        if (result_shows(&suites[i], AUDIENCE_REVIEWER))
             json_array_append_new(
                 list, json_pack("{s:s, s:s, s:o}", "title", suites[i].title, "verdict",
                                 verdict_word((enum verdict)suites[i].verdict), "cases",

@@ -105,7 +105,7 @@ static int run_case(struct grading *grading, const struct io_case *io,
     }
     if (r == 0 && to->verdict == VERDICT_PASS && to->attempts > 1)
         to->verdict = VERDICT_FLAKY;
-    if (to->verdict == VERDICT_PASS || to->verdict == VERDICT_FLAKY)
+    if (verdict_passes(to->verdict))
         to->points_centi = to->max_centi;
     return r;
 }

@@ -59,23 +59,23 @@ static int run_once(struct grading *grading, const struct suite *suite,
     return r < 0 ? r : judge(suite, reply, ret, err);
 }
 
-static bool is_pass(int verdict)
-{
-    return verdict == VERDICT_PASS || verdict == VERDICT_FLAKY;
-}
-
-/* The first run fills the cases; a later one can only turn a failure into flaky. */
+/* The first run fills the cases; a later one can only turn a failure into flaky. A canary
+ * says something about the report, nothing about the submission: it is no case of it. */
 static int take_cases(const struct suite *suite, const struct manifest *manifest,
                       int64_t attempt, struct result_suite *to)
 {
     const struct suite_case *entries = suite->cases.items;
+    size_t at = 0;
     for (size_t i = 0; i < manifest->count; i++) {
+        if (entries[i].canary)
+            continue;
         if (attempt == 1 && !suite_add_case(&entries[i], to))
             return -ENOMEM;
-        struct result_case *entry = &((struct result_case *)to->cases.items)[i];
+        struct result_case *entry = &((struct result_case *)to->cases.items)[at++];
         const struct manifest_case *found = &manifest->cases[i];
         entry->attempts = attempt;
-        if (attempt > 1 && (is_pass(entry->verdict) || found->verdict != VERDICT_PASS))
+        if (attempt > 1 &&
+            (verdict_passes(entry->verdict) || found->verdict != VERDICT_PASS))
             continue;
         free(entry->message);
         entry->verdict = attempt > 1 ? VERDICT_FLAKY : (int)found->verdict;
@@ -102,7 +102,7 @@ static bool all_pass(const struct result_suite *suite)
 {
     const struct result_case *cases = suite->cases.items;
     for (size_t i = 0; i < suite->cases.count; i++)
-        if (!is_pass(cases[i].verdict))
+        if (!verdict_passes(cases[i].verdict))
             return false;
     return true;
 }
@@ -113,7 +113,7 @@ static void settle(struct result_suite *to)
     struct result_case *cases = to->cases.items;
     for (size_t i = 0; i < to->cases.count; i++) {
         cases[i].usage = (struct result_usage){0};
-        if (is_pass(cases[i].verdict))
+        if (verdict_passes(cases[i].verdict))
             cases[i].points_centi = cases[i].max_centi;
     }
 }

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "runner/core/view.h"
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/text.h"
 
@@ -110,7 +109,7 @@ int summary_write(const struct result *result, enum audience audience, struct bu
     }
     add_phases(out, result);
     for (size_t i = 0; i < result->suites.count; i++)
-        if (view_shows(&suites[i], audience) && !is_full(out))
+        if (result_shows(&suites[i], audience) && !is_full(out))
             add_suite(out, &suites[i], points);
     if (result->notices.count > 0)
         buf_adds(out, "\nTo know:\n\n");

@@ -9,11 +9,6 @@
 
 enum { LOG_LINES = 12 };
 
-bool view_shows(const struct result_suite *suite, enum audience audience)
-{
-    return suite->visibility <= (int)audience;
-}
-
 static int add_clean_line(struct buf *out, const char *prefix, const char *text)
 {
     AUTO_BUF struct buf line = {.limit = 400};
@@ -143,7 +138,7 @@ int view_add_result(struct buf *out, const struct result *result, enum audience 
     if (r == 0)
         r = add_phases(out, result);
     for (size_t i = 0; i < result->suites.count && r == 0; i++)
-        if (view_shows(&suites[i], audience))
+        if (result_shows(&suites[i], audience))
             r = add_suite(out, &suites[i], points, color);
     if (r == 0)
         r = add_list(out, "To know:", &result->notices);

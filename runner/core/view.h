@@ -6,8 +6,6 @@
 #include "runner/core/result.h"
 #include "sandbox/base/buf.h"
 
-/** Whether the audience sees a suite's cases. */
-bool view_shows(const struct result_suite *suite, enum audience audience);
 /**
  * Adds what an attempt found: outcome, phases, suites with their cases, notices.
  *

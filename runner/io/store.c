@@ -143,19 +143,6 @@ static void bind_texts(sqlite3_stmt *statement, const char *const *texts, int co
         sqlite3_bind_text(statement, i + 1, texts[i] ? texts[i] : "", -1, SQLITE_STATIC);
 }
 
-static void count_cases(const struct result *result, int64_t *ret_cases,
-                        int64_t *ret_passed)
-{
-    const struct result_suite *suites = result->suites.items;
-    for (size_t i = 0; i < result->suites.count; i++) {
-        const struct result_case *cases = suites[i].cases.items;
-        for (size_t c = 0; c < suites[i].cases.count; c++) {
-            *ret_cases += 1;
-            *ret_passed += cases[c].verdict == VERDICT_PASS;
-        }
-    }
-}
-
 static int insert_attempt(struct store *store, const struct result *result,
                           const char *path, struct error *err)
 {
@@ -170,8 +157,8 @@ static int insert_attempt(struct store *store, const struct result *result,
     const char *const texts[] = {
         result->attempt,   result->submission, result->assignment, result->variant,
         result->commit.id, result->run_digest, result->reason,     path};
-    int64_t cases = 0, passed = 0;
-    count_cases(result, &cases, &passed);
+    int64_t cases, passed;
+    result_count(result, AUDIENCE_AUTHOR, &cases, &passed);
     const int64_t numbers[] = {
         result->outcome, result->points_centi,  result->max_centi, cases,
         passed,          result->usage.wall_ms, result->finished};

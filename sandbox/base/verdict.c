@@ -6,8 +6,10 @@
 
 static const struct {
     const char *word, *sentence;
+    bool passes;
 } rows[] = {
-#define VERDICT_ROW(name, word, sentence) [VERDICT_##name] = {word, sentence},
+#define VERDICT_ROW(name, word, passes, sentence)                                        \
+    [VERDICT_##name] = {word, sentence, passes},
     VERDICTS(VERDICT_ROW)
 #undef VERDICT_ROW
 };
@@ -20,6 +22,11 @@ const char *verdict_word(enum verdict verdict)
 const char *verdict_sentence(enum verdict verdict)
 {
     return (unsigned)verdict < VERDICT_COUNT ? rows[verdict].sentence : "";
+}
+
+bool verdict_passes(int verdict)
+{
+    return (unsigned)verdict < VERDICT_COUNT && rows[verdict].passes;
 }
 
 int verdict_parse(const char *word, enum verdict *ret)

@@ -202,11 +202,39 @@ def ci_reports_show_a_candidate_only_what_is_visible():
         assert strict.returncode == 1
 
 
+def strict_speaks_of_what_is_shown_and_a_second_try_counts():
+    with tempfile.TemporaryDirectory() as folder:
+        top = pathlib.Path(folder)
+        # passes when its folder was used before: by the try that failed
+        again = {"id": "again", "title": "Again", "kind": "io", "command": ["sh", "again.sh"],
+                 "visibility": "candidate", "retries": 1,
+                 "cases": [{"id": "one", "expected": "suites/hello.out", "points": "2"}]}
+        hidden = {"id": "secret", "title": "Secret", "kind": "io", "command": ["sh", "no.sh"],
+                  "visibility": "reviewer",
+                  "cases": [{"id": "two", "expected": "suites/hello.out", "points": "5"}]}
+        make_assignment(top / "a", suites=[again, hidden])
+        make_repository(top / "r", {
+            "again.sh": "[ $(($(date +%N | sed 's/^0*//;s/^$/0/') / 1000 % 2)) = 0 ] && echo hello\n", "no.sh": "false\n"})
+        grade = ["grade", "--repo", top / "r", "--assignment", top / "a", "--strict",
+                 "--json", top / "j.json", "--annotations"]
+        for _ in range(60):
+            run = takehome(*grade, check=False)
+            suites = json.loads((top / "j.json").read_text(encoding="utf-8"))["suites"]
+            if suites[0]["cases"][0]["verdict"] == "flaky":
+                break
+        else:
+            raise AssertionError("it never passed at the second try")
+        assert run.returncode == 0 and "1 of 1 cases pass" in run.stdout, run.stdout
+        author = takehome(*grade, "--audience", "author", check=False)
+        assert author.returncode == 1, author.stdout
+
+
 need_sandbox()
 run_tests([wrong_words_are_refused_with_the_usage,
            every_command_explains_itself_in_eighty_columns,
            a_bad_roster_is_refused_whole,
            grading_again_runs_nothing_and_a_new_push_is_graded,
+           strict_speaks_of_what_is_shown_and_a_second_try_counts,
            results_made_elsewhere_are_taken_once_and_only_for_whom_we_know,
            due_leaves_alone_what_cannot_change_any_more,
            an_author_hears_how_the_task_is_worded,

@@ -153,7 +153,33 @@ static void a_good_submission_gets_every_point(void **state)
     assert_int_equal(f->result.points_centi, 750);
     assert_int_equal(f->result.max_centi, 750);
     expect_case(f, "unit", "b", VERDICT_PASS, 150);
-    expect_case(f, "unit", "must-fail", VERDICT_PASS, 0);
+    assert_true(result_passes(&f->result, AUDIENCE_AUTHOR));
+}
+
+/* It is about the report: who counts tests counts those of the submission. */
+static void a_canary_is_no_case_of_the_result(void **state)
+{
+    struct fixture *f = *state;
+    static const struct answer good[] = {
+        {.verdict = VERDICT_PASS},
+        {.verdict = VERDICT_PASS, .output = "one\n"},
+        {.verdict = VERDICT_PASS, .output = "two"},
+        {.verdict = VERDICT_FAIL, .exit_status = 1, .report = GOOD_TAP},
+    };
+    int64_t cases, passed;
+    expect_ok(GRADE(f, good), &f->err);
+    assert_null(result_case_find(&f->result, "unit", "must-fail"));
+    result_count(&f->result, AUDIENCE_AUTHOR, &cases, &passed);
+    assert_int_equal(cases, 4);
+    assert_int_equal(passed, 4);
+    result_done(&f->result);
+    f->result = (struct result){0};
+    static const struct answer broken[] = {{.verdict = VERDICT_FAIL, .exit_status = 2}};
+    expect_ok(GRADE(f, broken), &f->err);
+    assert_null(result_case_find(&f->result, "unit", "must-fail"));
+    result_count(&f->result, AUDIENCE_AUTHOR, &cases, &passed);
+    assert_int_equal(cases, 4);
+    assert_int_equal(passed, 0);
 }
 
 static void nothing_is_run_after_a_build_that_failed(void **state)
@@ -257,6 +283,10 @@ static void a_declared_flake_that_passes_again_is_flaky_and_counts(void **state)
     expect_case(f, "io", "two", VERDICT_PASS, 300);
     expect_case(f, "unit", "a", VERDICT_FLAKY, 100);
     expect_case(f, "unit", "b", VERDICT_PASS, 150);
+    int64_t cases, passed;
+    result_count(&f->result, AUDIENCE_AUTHOR, &cases, &passed);
+    assert_int_equal(passed, cases);
+    assert_true(result_passes(&f->result, AUDIENCE_AUTHOR));
 }
 
 static void a_forged_report_is_tampered_and_scores_nothing(void **state)
@@ -272,6 +302,8 @@ static void a_forged_report_is_tampered_and_scores_nothing(void **state)
     expect_ok(GRADE(f, answers), &f->err);
     expect_case(f, "unit", "a", VERDICT_TAMPERED, 0);
     assert_int_equal(result_suite_find(&f->result, "unit")->verdict, VERDICT_TAMPERED);
+    assert_false(result_passes(&f->result, AUDIENCE_AUTHOR));
+    assert_true(result_passes(&f->result, AUDIENCE_CANDIDATE)); /* who does not see it */
 }
 
 static void an_early_exit_leaves_cases_missing(void **state)
@@ -293,6 +325,7 @@ int main(void)
 #define WITH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         WITH(a_good_submission_gets_every_point),
+        WITH(a_canary_is_no_case_of_the_result),
         WITH(nothing_is_run_after_a_build_that_failed),
         WITH(a_failure_says_what_was_expected_and_found),
         WITH(what_is_measured_before_the_budget_is_spent_is_kept),
