@@ -14,6 +14,10 @@
 
 enum { INPUT, OUTPUT, ERRORS, REPORT };
 
+/* What is read at once: a caller's stack may be small. A pipe holds up to 1 MiB, or what
+ * the machine's pipe-max-size says. */
+enum { CHUNK_BYTES = 16 << 10, CHUNKS_NOW = 16, CHUNKS_REST = 4096 };
+
 void capture_init(struct capture *capture)
 {
     *capture = (struct capture){.theirs = {-1, -1, -1, -1}};
@@ -56,6 +60,10 @@ static int open_stream(struct capture *capture, int stream,
                        struct error *err)
 {
     int given_fd = stream == OUTPUT ? streams->output_fd : streams->errors_fd;
+    if (stream == ERRORS && streams->one_output) {
+        capture->theirs[ERRORS] = capture->theirs[OUTPUT];
+        return 0;
+    }
     bool relay = stream == OUTPUT ? streams->relay_output : streams->relay_errors;
     if (given_fd >= 0 && !relay) {
         capture->theirs[stream] = given_fd;
@@ -110,18 +118,21 @@ static void close_stream(struct capture_stream *stream)
     stream->fd = -1;
 }
 
-/* write() without the signal that a caller may not have thought of: it is taken back. */
+/* write() without the signals that a caller may not have thought of (nobody reads, the
+ * file is longer than its limit): they are taken back. */
 static ssize_t write_quietly(int fd, const void *data, size_t len)
 {
     const struct timespec now = {0};
     sigset_t broken, before, pending;
     sigemptyset(&broken);
     sigaddset(&broken, SIGPIPE);
+    sigaddset(&broken, SIGXFSZ);
     sigpending(&pending);
     pthread_sigmask(SIG_BLOCK, &broken, &before);
     ssize_t n = write(fd, data, len);
     int code = errno;
-    if (n < 0 && code == EPIPE && !sigismember(&pending, SIGPIPE))
+    int raised = code == EPIPE ? SIGPIPE : code == EFBIG ? SIGXFSZ : 0;
+    if (n < 0 && raised && !sigismember(&pending, raised))
         while (sigtimedwait(&broken, NULL, &now) < 0 && errno == EINTR)
             ;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
@@ -151,7 +162,7 @@ static void feed(struct capture *capture)
 }
 
 /* As far as the limit allows; a reader that went away gets no more. It may keep us
- * waiting: the run's clocks are not ours but the launcher's. */
+ * waiting, as a slow disk may: the run's clocks are not ours but the launcher's. */
 static void pass_on(struct capture_stream *stream, const char *data, size_t len)
 {
     int64_t room = stream->limit - stream->bytes;
@@ -163,6 +174,7 @@ static void pass_on(struct capture_stream *stream, const char *data, size_t len)
             struct pollfd ready = {.fd = stream->pass_fd, .events = POLLOUT};
             poll(&ready, 1, -1);
         } else if (n < 0 && errno != EINTR) {
+            stream->fault = errno == EPIPE ? 0 : -errno;
             stream->pass_fd = -1;
         } else if (n > 0) {
             data += n;
@@ -171,10 +183,10 @@ static void pass_on(struct capture_stream *stream, const char *data, size_t len)
     }
 }
 
-static void drain(struct capture_stream *stream)
+static void drain(struct capture_stream *stream, int chunks)
 {
-    char chunk[65536];
-    while (stream->fd >= 0) {
+    char chunk[CHUNK_BYTES];
+    while (stream->fd >= 0 && chunks-- > 0) {
         ssize_t n = read(stream->fd, chunk, sizeof(chunk));
         if (n < 0 && errno == EINTR)
             continue;
@@ -188,8 +200,6 @@ static void drain(struct capture_stream *stream)
         stream->bytes += n;
         if (stream->into)
             buf_add(stream->into, chunk, (size_t)n);
-        if (stream->bytes > stream->limit)
-            return; /* a flood must not keep us from looking at the rest */
     }
 }
 
@@ -197,7 +207,25 @@ void capture_read(struct capture *capture)
 {
     feed(capture);
     for (int i = OUTPUT; i < CAPTURE_STREAMS; i++)
-        drain(&capture->streams[i]);
+        drain(&capture->streams[i], CHUNKS_NOW);
+}
+
+void capture_rest(struct capture *capture)
+{
+    for (int i = OUTPUT; i < CAPTURE_STREAMS; i++)
+        drain(&capture->streams[i], CHUNKS_REST);
+}
+
+int capture_passed(const struct capture *capture, struct error *err)
+{
+    for (int i = OUTPUT; i <= ERRORS; i++)
+        if (capture->streams[i].fault < 0)
+            return error_set(err, capture->streams[i].fault,
+                             "what the program printed is lost: cannot write to "
+                             "standard %s: %s",
+                             i == OUTPUT ? "output" : "error",
+                             strerror(-capture->streams[i].fault));
+    return 0;
 }
 
 static bool is_over(const struct capture_stream *stream)

@@ -15,6 +15,7 @@ struct capture_stream {
     int fd;           /* our end; -1: none, or at its end */
     struct buf *into; /* NULL: input, or not captured */
     int pass_fd;      /* what is read is passed on to it, borrowed; -1: none */
+    int fault;        /* -errno: passing on failed, the rest is lost; 0 */
     int64_t bytes, limit;
 };
 
@@ -35,8 +36,15 @@ int capture_open(struct capture *capture, const struct policy *policy,
  * done, or each stream's end would wake us while the program's exit is on its way. */
 void capture_started(struct capture *capture);
 void capture_polls(const struct capture *capture, struct pollfd *ret);
-/** Moves what can be moved now, without waiting. */
+/** Moves some of what can be moved now: a program that prints faster than we read does
+ * not keep us from looking at the rest. Waits only for a descriptor that is passed on to.
+ */
 void capture_read(struct capture *capture);
+/** Moves what is left in the pipes. Nobody who could fill them may live any more. */
+void capture_rest(struct capture *capture);
+/** Whether all that was to be passed on could be; a reader that went away is no fault.
+ * @return 0 or the error */
+int capture_passed(const struct capture *capture, struct error *err);
 /** Whether standard output or error is past its limit. */
 bool capture_overrun(const struct capture *capture);
 /** Fills in the ending's numbers of bytes and cuts. */

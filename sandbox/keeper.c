@@ -256,7 +256,7 @@ static void watch(struct keeping *k)
     while (k->socket >= 0 && hear(k))
         ; /* what was said in the last moment */
     if (k->capture)
-        capture_read(k->capture); /* what was still in the pipes: the writers are dead */
+        capture_rest(k->capture); /* the writers are dead */
 }
 
 /* ----- start and end ----- */

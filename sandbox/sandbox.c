@@ -240,6 +240,8 @@ static int judge(const struct wire_message *message, const struct policy *policy
         facts.stopped =
             ENDING_STOP_OUTPUT; /* it may have ended before the stop arrived */
     int r = ending_judge(&facts, policy, &ending.verdict, err);
+    if (r == 0)
+        r = capture_passed(capture, err);
     if (r < 0)
         return r;
     capture_count(capture, &ending);
@@ -272,7 +274,7 @@ static int run_served(struct sandbox *sandbox, const struct run_spec *spec,
     if (r == 0)
         r = wait_end(sandbox, capture, policy->output_overrun_kills, ret, err);
     if (r == 0)
-        capture_read(capture); /* what was still in the pipes: the writers are dead */
+        capture_rest(capture); /* the writers are dead */
     return r;
 }
 

@@ -38,11 +38,11 @@ int sandbox_open(sandbox_layers lowered, struct sandbox **ret, struct error *err
 /**
  * The same without a process of its own: the caller becomes the launcher, for a program
  * that runs one program and ends. Its clocks are the caller's then, so its streams must
- * never keep one waiting: they are handed over, kept in buffers, or relayed to regular
- * files. From then on it is in a mount namespace of its own, not dumpable, and
- * as a plain user in a user namespace of its own, too. When it ends, however it does, so
- * does what it runs, and an attendant removes what is left within moments. That the
- * machine lacks a layer is told by the first run.
+ * never keep one waiting: they are handed over or kept in buffers, never relayed (to
+ * write to a file takes as long as its disk likes). From then on it is in a mount
+ * namespace of its own, not dumpable, and as a plain user in a user namespace of its own,
+ * too. When it ends, however it does, so does what it runs, and an attendant removes what
+ * is left within moments. That the machine lacks a layer is told by the first run.
  *
  * @param only  the policy of the run there will be, of which the limits of memory, disk
  *              and processes are read, now: they are set while the rest is made ready. A
@@ -90,6 +90,9 @@ struct sandbox_streams {
     /* With output_fd or errors_fd: the program gets a pipe instead; what it prints is
      * passed on up to the policy's output limit, counted, and then dropped. */
     bool relay_output, relay_errors;
+    /* Standard error is the same as standard output, in the order in which it was
+     * printed; all of it counts as output. */
+    bool one_output;
 };
 
 #define SANDBOX_STREAMS_NONE                                                             \

@@ -219,14 +219,16 @@ struct caller {
     bool is_terminal;
     struct termios terminal;
     bool is_file[3]; /* a regular one */
+    bool is_one;     /* standard output and error are the same */
 };
 
 static int look_at_caller(struct caller *ret, struct error *err)
 {
     static const char *const names[] = {"input", "output", "error"};
     *ret = (struct caller){.is_terminal = tcgetattr(0, &ret->terminal) == 0};
+    struct stat st = {0}, last;
     for (int fd = 0; fd < 3; fd++) {
-        struct stat st;
+        last = st;
         ret->flags[fd] = fcntl(fd, F_GETFL);
         if (ret->flags[fd] < 0 || fstat(fd, &st) < 0)
             return error_errno(err, "look at standard %s", names[fd]);
@@ -238,6 +240,7 @@ static int look_at_caller(struct caller *ret, struct error *err)
                              names[fd]);
         ret->is_file[fd] = S_ISREG(st.st_mode);
     }
+    ret->is_one = st.st_dev == last.st_dev && st.st_ino == last.st_ino;
     return 0;
 }
 
@@ -284,15 +287,8 @@ static struct sandbox_streams streams_of(const struct values *values,
                                     .output_fd = 1,
                                     .errors_fd = 2,
                                     .relay_output = all || caller->is_file[1],
-                                    .relay_errors = all || caller->is_file[2]};
-}
-
-/* Who passes on to a pipe or a terminal may have to wait for its reader, while clocks
- * run. */
-static bool may_wait(const struct sandbox_streams *streams, const struct caller *caller)
-{
-    return (streams->relay_output && !caller->is_file[1]) ||
-           (streams->relay_errors && !caller->is_file[2]);
+                                    .relay_errors = all || caller->is_file[2],
+                                    .one_output = caller->is_file[1] && caller->is_one};
 }
 
 static int run_in(struct sandbox *sandbox, const struct values *values,
@@ -345,8 +341,10 @@ static int run_all(const struct values *values, const struct strlist *words,
         policy_of(values, 0, &(struct binds){0}, &(struct strlist){0});
     int r = parse_lowered(values, &lowered, err);
     if (r == 0)
-        r = may_wait(&streams, caller) ? sandbox_open(lowered, &sandbox, err)
-                                       : sandbox_within(lowered, &limits, &sandbox, err);
+        /* who passes on may have to wait for a reader or a disk, while clocks run */
+        r = streams.relay_output || streams.relay_errors
+                ? sandbox_open(lowered, &sandbox, err)
+                : sandbox_within(lowered, &limits, &sandbox, err);
     if (r == 0)
         r = run_in(sandbox, values, words, &streams, ret, err);
     sandbox_close(sandbox);

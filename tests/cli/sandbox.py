@@ -97,6 +97,44 @@ def a_callers_files_are_only_added_to():
         os.close(write)
 
 
+def clocks_run_while_a_file_takes_its_time():
+    with tempfile.TemporaryDirectory() as top:
+        path = pathlib.Path(top) / "out"
+        with path.open("wb") as out:
+            begin = time.monotonic()
+            run = subprocess.run(["strace", "-qq", "-o", "/dev/null", "-P", path, "-e", "trace=write", "-e",
+                                  "inject=write:delay_enter=50000", BARE, "sandbox", "--wall", "500ms",
+                                  "--", "/usr/bin/yes"], stdout=out, check=False, timeout=120)
+            took = time.monotonic() - begin
+        assert run.returncode == 128 + 9, run
+        # what is in the pipe at the end is passed on, at this pace
+        assert took < 20, took
+
+
+def output_that_is_lost_is_no_pass():
+    with tempfile.TemporaryDirectory() as top:
+        path = pathlib.Path(top) / "out"
+        path.touch()
+        for line, reason in [(f"SANDBOX -- /bin/echo x 1<{path}", "Bad file descriptor"),
+                             ("SANDBOX --output 1MiB -- /bin/echo x >/dev/full", "No space left"),
+                             (f"ulimit -Sf 1; SANDBOX -- head -c 5000 /dev/zero >{path}", "File too large")]:
+            run = shell_around(line)
+            assert run.returncode == OURS and "is lost" in run.stderr and reason in run.stderr, run
+        # a reader that went away is another matter
+        run = shell_around("set -o pipefail; (SANDBOX --output 1MiB -- /bin/sh -c 'seq 100000; exit 7') | head -n 1")
+        assert run.returncode == 7 and run.stdout == "1\n", run
+
+
+def one_file_for_both_streams_keeps_their_order():
+    with tempfile.TemporaryDirectory() as top:
+        path = pathlib.Path(top) / "out"
+        script = "for i in 1 2 3 4 5 6; do echo o$i; echo e$i >&2; done"
+        for options in ("", "--output 1MiB"):
+            run = shell_around(f"SANDBOX {options} -- /bin/sh -c '{script}' >{path} 2>&1")
+            assert run.returncode == 0, run
+            assert path.read_text().split() == [f"{c}{i}" for i in range(1, 7) for c in "oe"], path.read_text()
+
+
 def a_folder_is_not_handed_over():
     run = shell_around("SANDBOX -- /bin/ls < /")
     assert run.returncode == OURS and "folder" in run.stderr, run
@@ -789,6 +827,7 @@ def a_program_always_sees_the_same_user():
 need_sandbox()
 run_tests([a_program_always_sees_the_same_user, the_exit_status_is_the_programs, streams_are_handed_through, what_the_caller_ignores_or_closed_changes_nothing,
            a_callers_files_are_only_added_to, a_folder_is_not_handed_over,
+           clocks_run_while_a_file_takes_its_time, output_that_is_lost_is_no_pass, one_file_for_both_streams_keeps_their_order,
            an_old_report_does_not_speak_for_a_run_that_failed, the_callers_limits_and_personality_are_not_the_runs,
            more_memory_than_allowed_is_more_whatever_the_disk, every_report_is_as_its_schema_says,
            whatever_ends_the_command_ends_what_it_runs,
