@@ -16,6 +16,11 @@ static int limit_memory(int fd, int64_t bytes, struct error *err)
     if (r < 0 && r != -ENOENT)
         return error_set(err, r, "memory: limit the swap of a v1 group: %s",
                          strerror(-r));
+    /* Queues of TCP and UDP are counted apart, and only where they have a limit. */
+    r = cgroup_write_int(fd, "memory.kmem.tcp.limit_in_bytes", bytes);
+    if (r < 0 && r != -ENOENT)
+        return error_set(err, r, "memory: limit the sockets of a v1 group: %s",
+                         strerror(-r));
     return 0;
 }
 

@@ -42,6 +42,9 @@
     MASKED3(0, SYSCALLS_INET_FAMILIES, 2, 1, 0xfu, kind, 2, 0xffffffffu, protocol)
 /* Options of SOL_SOCKET: so many from `first` on, a power of two that divides it. */
 #define SYSCALLS_OPTIONS(first, many) MASKED2(1, 0xffffffffu, 1, 2, ~((many)-1u), first)
+/* Likewise of IPPROTO_TCP. */
+#define SYSCALLS_TCP_OPTIONS(first, many)                                                \
+    MASKED2(1, 0xffffffffu, 6, 2, ~((many)-1u), first)
 
 #define SYSCALLS_FILES(ALLOW)                                                            \
     ALLOW(read, FILES, "") ALLOW(write, FILES, "")                                  \
@@ -93,7 +96,7 @@
     ALLOW(membarrier, MEMORY, "") ALLOW(pkey_alloc, MEMORY, "V8")                    \
     ALLOW(pkey_free, MEMORY, "") ALLOW(pkey_mprotect, MEMORY, "")                    \
     ALLOW(get_mempolicy, MEMORY, "the JVM and libnuma look")                           \
-    ALLOW(set_mempolicy, MEMORY, "its own only") ALLOW(mbind, MEMORY, "its own only")\
+    ALLOW(set_mempolicy, MEMORY, "its own only")                                       \
     ALLOW(mseal, MEMORY, "")
 
 #define SYSCALLS_PROCESSES(ALLOW)                                                        \
@@ -183,17 +186,22 @@
 
 /* The calls that are allowed for some arguments only. */
 #define SYSCALLS_RULES(ALLOW_IF)                                                         \
-    ALLOW_IF(clone, PROCESSES, CLEAR(0, SYSCALLS_CLONE_NEW), "threads and processes")    \
     ALLOW_IF(clone, THREADS, MASKED(0, SYSCALLS_CLONE_NEW | 0x10000u, 0x10000u), "CLONE_THREAD")\
+    ALLOW_IF(clone, PROCESSES, CLEAR(0, SYSCALLS_CLONE_NEW), "after the narrower: the first is named")\
     ALLOW_IF(socket, SOCKETS, VALUE(0, 1), "AF_UNIX")                                  \
     ALLOW_IF(socket, SOCKETS, SYSCALLS_INET(1, 0), "SOCK_STREAM")                      \
     ALLOW_IF(socket, SOCKETS, SYSCALLS_INET(1, 6), "SOCK_STREAM, IPPROTO_TCP")         \
     ALLOW_IF(socket, SOCKETS, SYSCALLS_INET(2, 0), "SOCK_DGRAM")                       \
     ALLOW_IF(socket, SOCKETS, SYSCALLS_INET(2, 17), "SOCK_DGRAM, IPPROTO_UDP")         \
     ALLOW_IF(socket, SOCKETS, SYSCALLS_INET(2, 136), "UDP-Lite, which CPython's tests use")\
-    ALLOW_IF(socket, SOCKETS, VALUE2(0, 16, 2, 0), "AF_NETLINK, NETLINK_ROUTE: getifaddrs")\
+    ALLOW_IF(socket, NETLINK, VALUE2(0, 16, 2, 0), "AF_NETLINK, NETLINK_ROUTE")         \
     ALLOW_IF(setsockopt, SOCKETS, VALUE(1, 0), "IPPROTO_IP")                           \
-    ALLOW_IF(setsockopt, SOCKETS, VALUE(1, 6), "IPPROTO_TCP")                          \
+    ALLOW_IF(setsockopt, SOCKETS, SYSCALLS_TCP_OPTIONS(0, 8), "TCP_NODELAY…")          \
+    ALLOW_IF(setsockopt, SOCKETS, SYSCALLS_TCP_OPTIONS(8, 4), "")                      \
+    ALLOW_IF(setsockopt, SOCKETS, SYSCALLS_TCP_OPTIONS(12, 2), "not 14: keys, counted to nobody")\
+    ALLOW_IF(setsockopt, SOCKETS, SYSCALLS_TCP_OPTIONS(16, 8), "")                     \
+    ALLOW_IF(setsockopt, SOCKETS, SYSCALLS_TCP_OPTIONS(24, 4), "")                     \
+    ALLOW_IF(setsockopt, SOCKETS, SYSCALLS_TCP_OPTIONS(30, 1), "not 31: TCP_ULP; nor 32, 38: keys")\
     ALLOW_IF(setsockopt, SOCKETS, VALUE(1, 17), "IPPROTO_UDP")                         \
     ALLOW_IF(setsockopt, SOCKETS, VALUE(1, 41), "IPPROTO_IPV6")                        \
     ALLOW_IF(setsockopt, SOCKETS, VALUE(1, 270), "SOL_NETLINK")                        \
@@ -300,6 +308,7 @@
     REFUSE(socket, SOCKETS, EAFNOSUPPORT, GRAVE, "packet, vsock, bluetooth, netlink…") \
     REFUSE(socketpair, SOCKETS, EAFNOSUPPORT, GRAVE, "any but AF_UNIX")                \
     REFUSE(setsockopt, SOCKETS, EPERM, GRAVE, "programs for the kernel to run on what comes")\
+    REFUSE(mbind, MEMORY, EPERM, QUIET, "each range is kept with a file in memory, counted to nobody")\
     REFUSE(mmap, MEMORY, ENOMEM, QUIET, "huge pages are the machine's and not counted")\
     REFUSE(memfd_create, MEMORY, ENOMEM, QUIET, "huge pages")                          \
     REFUSE(shmget, IPC, EPERM, GRAVE, "huge pages")                                    \
@@ -369,4 +378,6 @@
 
 #define SYSCALLS_REFUSED_RULES(REFUSE_IF)                                                \
     REFUSE_IF(socket, SOCKETS, MASKED(0, SYSCALLS_INET_FAMILIES, 2), EPROTONOSUPPORT, QUIET,\
-              "raw, SCTP; MPTCP, which Go tries before TCP")
+              "raw, SCTP; MPTCP, which Go tries before TCP")                             \
+    REFUSE_IF(socket, SOCKETS, VALUE2(0, 16, 2, 0), EAFNOSUPPORT, QUIET,                 \
+              "getaddrinfo has another way; its queues are counted to nobody")

@@ -25,6 +25,7 @@
     ROW(IPC, "ipc", DEFAULT, "System V and POSIX queues, semaphores, shared memory")     \
     ROW(AIO, "aio", EXTRA, "the old asynchronous input and output: databases")           \
     ROW(DEBUG, "debug", EXTRA, "trace its own processes: debuggers, LeakSanitizer")      \
+    ROW(NETLINK, "netlink", EXTRA, "list its network interfaces: getifaddrs")            \
     ROW(LANDLOCK, "landlock", EXTRA, "confine itself further")                           \
     ROW(NAMESPACES, "namespaces", NEVER, "")                                             \
     ROW(MOUNTS, "mounts", NEVER, "")                                                     \

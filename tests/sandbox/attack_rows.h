@@ -122,6 +122,7 @@ static const struct attack more_attacks[] = {
     {.argv = {"network", "netlink"}, ENDS_HELD},
     {.argv = {"network", "forged"}, ENDS_HELD},
     {.argv = {"network", "options"}, ENDS_HELD},
+    {.argv = {"network", "queues"}, SMALL, ENDS_HELD, .root_only = true},
     /* what has a name on the machine; and what a run leaves under one */
     {.argv = {"ipc", "shared-memory", "@KEY"}, ENDS_HELD},
     {.argv = {"ipc", "semaphores", "@KEY"}, ENDS_HELD},
@@ -147,6 +148,7 @@ static const struct attack more_attacks[] = {
     WITHOUT("delete_module", "delete_module"), WITHOUT("finit_module", "finit_module"),
     WITHOUT("kexec_file_load", "kexec_file_load"), WITHOUT("lookup_dcookie", "lookup_dcookie"),
     WITHOUT("kcmp", "kcmp"), WITHOUT("vhangup", "vhangup"),
+    QUIETLY("mbind", "mbind", "EPERM"), QUIETLY("netlink-route", "socket", "EAFNOSUPPORT"),
     QUIETLY("move_pages", "move_pages", "EPERM"), QUIETLY("migrate_pages", "migrate_pages", "EPERM"),
     WITHOUT("fanotify_init", "fanotify_init"), WITHOUT("fanotify_mark", "fanotify_mark"),
     UNKNOWN("process_madvise"), UNKNOWN("io_uring_enter"), UNKNOWN("io_uring_register"),
@@ -174,6 +176,7 @@ static const struct attack more_attacks[] = {
     WITHOUT("filter", "setsockopt"), WITHOUT("filter-upper", "setsockopt"),
     WITHOUT("filter-behind", "setsockopt"), WITHOUT("attach-bpf", "setsockopt"),
     WITHOUT("reuseport", "setsockopt"), WITHOUT("reuseport-bpf", "setsockopt"),
+    WITHOUT("tcp-key", "setsockopt"), WITHOUT("tcp-key-upper", "setsockopt"),
     WORKS("keepalive-upper"), WORKS("multicast-loop"),
     QUIETLY("huge-pages", "mmap", NO_MEMORY), QUIETLY("huge-pages-upper", "mmap", NO_MEMORY),
     QUIETLY("huge-file", "memfd_create", NO_MEMORY), QUIETLY("huge-file-upper", "memfd_create", NO_MEMORY),

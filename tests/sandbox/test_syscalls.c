@@ -115,8 +115,14 @@ static const struct {
      ARCH,
      SYS_socket,
      {16, 3, 0},
-     SECCOMP_RET_ALLOW,
-     SECCOMP_RET_ALLOW},
+     SECCOMP_RET_USER_NOTIF,
+     ERRNO(ENOSYS)},
+    {"ranges of a file in memory",
+     ARCH,
+     SYS_mbind,
+     {0, 4096, 1},
+     SECCOMP_RET_USER_NOTIF,
+     ERRNO(EPERM)},
     {"a netfilter socket",
      ARCH,
      SYS_socket,
@@ -258,6 +264,23 @@ static void every_socket_option_is_allowed_but_programs_and_the_unheard_of(void 
         }
 }
 
+/* Keys of connections are counted to nobody; another protocol in a connection (TCP_ULP)
+ * is the kernel's own code for it. */
+static void every_tcp_option_is_allowed_but_keys_and_protocols(void **state)
+{
+    const struct filters *filters = *state;
+    for (unsigned option = 0; option < 4096; option++)
+        for (uint64_t upper = 0; upper <= UPPER; upper += UPPER) {
+            struct seccomp_data data = {.nr = SYS_setsockopt, .arch = ARCH};
+            data.args[1] = upper | 6;
+            data.args[2] = upper | option;
+            bool allowed = option < 28 && option != 14 && option != 15;
+            if ((run_filter(&filters->named, &data) == SECCOMP_RET_ALLOW) !=
+                (allowed || option == 30))
+                fail_msg("option %u is %s", option, allowed ? "refused" : "allowed");
+        }
+}
+
 static void of_the_internet_sockets_tcp_and_udp_are_allowed(void **state)
 {
     const struct filters *filters = *state;
@@ -272,9 +295,7 @@ static void of_the_internet_sockets_tcp_and_udp_are_allowed(void **state)
                 data.args[0] = UPPER | family;
                 data.args[1] = UPPER | kind | 02004000; /* both flags */
                 data.args[2] = UPPER | protocol;
-                bool expected = family == 2 || family == 10 ? good
-                                : family == 16              ? protocol == 0
-                                                            : family == 1;
+                bool expected = family == 2 || family == 10 ? good : family == 1;
                 if ((run_filter(&filters->unnamed, &data) == SECCOMP_RET_ALLOW) !=
                     expected)
                     fail_msg("socket(%u, %u, %u)", family, kind, protocol);
@@ -282,6 +303,12 @@ static void of_the_internet_sockets_tcp_and_udp_are_allowed(void **state)
         }
 }
 #else
+static void every_tcp_option_is_allowed_but_keys_and_protocols(void **state)
+{
+    const struct filters *filters = *state;
+    assert_true(filters->named.len > 0);
+}
+
 static void every_socket_option_is_allowed_but_programs_and_the_unheard_of(void **state)
 {
     const struct filters *filters = *state;
@@ -339,10 +366,13 @@ static void a_refused_call_has_its_name_error_weight_and_group(void **state)
         {SYS_socket, 2, false, "socket", "", EPROTONOSUPPORT, SYSCALLS_QUIET},
         {SYS_socket, 1ull << 32 | 10, false, "socket", "", EPROTONOSUPPORT,
          SYSCALLS_QUIET},
+        {SYS_socket, 16, false, "socket", "netlink", EAFNOSUPPORT, SYSCALLS_QUIET},
+        {SYS_mbind, 0, false, "mbind", "", EPERM, SYSCALLS_QUIET},
         {SYS_setsockopt, 0, true, "setsockopt", "sockets", EPERM, SYSCALLS_GRAVE},
         {SYS_ioctl, 0, false, "ioctl", "", ENOTTY, SYSCALLS_QUIET},
         {SYS_shmget, 0, true, "shmget", "ipc", EPERM, SYSCALLS_GRAVE},
         {SYS_clone, 17, true, "clone", "processes", EPERM, SYSCALLS_GRAVE},
+        {SYS_clone, 0x3d0f00, true, "clone", "threads", EPERM, SYSCALLS_GRAVE},
         {SYS_clone, 0x10000011, true, "clone", "", EPERM, SYSCALLS_GRAVE},
         {777, 0, false, "call 777", "", ENOSYS, SYSCALLS_QUIET},
     };
@@ -380,6 +410,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_filters_answer_as_the_table_says),
         cmocka_unit_test(of_the_internet_sockets_tcp_and_udp_are_allowed),
+        cmocka_unit_test(every_tcp_option_is_allowed_but_keys_and_protocols),
         cmocka_unit_test(every_socket_option_is_allowed_but_programs_and_the_unheard_of),
         cmocka_unit_test(profiles_and_groups_change_what_is_allowed),
         cmocka_unit_test(a_group_is_found_by_its_word_if_a_run_can_have_it),

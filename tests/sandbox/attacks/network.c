@@ -9,6 +9,7 @@
 #include <netinet/in.h>
 #include <stddef.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -139,10 +140,11 @@ static int scan(char **words)
 
 static int interfaces(char **words)
 {
-    struct if_nameindex *list = if_nameindex();
-    int count = 0;
+    FILE *devices = fopen("/proc/self/net/dev", "r");
+    char line[256];
+    int count = -2; /* the head */
     (void)words;
-    while (list && list[count].if_index != 0)
+    while (devices && fgets(line, sizeof(line), devices))
         count++;
     return count == 1 ? 0 : ATTACK_BREACH;
 }
@@ -215,20 +217,57 @@ static int options(char **words)
         "a privileged socket option");
 }
 
+enum { KEEPERS = 24, QUEUES = 55, ALLOWED_BYTES = 100 << 20 };
+
+/* Fills the queues of as many sockets as it may have, each with what it sends itself.
+ * @return what the kernel holds of it */
+static long fill_queues(void)
+{
+    static const char data[1000];
+    long sum = 0;
+    for (int i = 0; i < QUEUES; i++) {
+        struct sockaddr_in own = {.sin_family = AF_INET};
+        socklen_t size = sizeof(own);
+        unsigned held[9] = {0};
+        inet_pton(AF_INET, "127.0.0.1", &own.sin_addr);
+        int fd = socket(AF_INET, SOCK_DGRAM, 0);
+        if (fd < 0 || bind(fd, (const void *)&own, size) < 0 ||
+            getsockname(fd, (void *)&own, &size) < 0)
+            break;
+        for (int k = 0; k < 400; k++)
+            sendto(fd, data, sizeof(data), MSG_DONTWAIT, (const void *)&own, size);
+        size = sizeof(held);
+        if (getsockopt(fd, SOL_SOCKET, 55 /* SO_MEMINFO */, held, &size) == 0)
+            sum += held[0];
+    }
+    return sum;
+}
+
+static int queues(char **words)
+{
+    long *held =
+        mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    long sum = 0;
+    (void)words;
+    for (int i = 0; i < KEEPERS; i++)
+        if (fork() == 0) {
+            held[i] = fill_queues();
+            pause();
+        }
+    sleep(3);
+    for (int i = 0; i < KEEPERS; i++)
+        sum += held[i];
+    return attack_expect(sum > 0 && sum < ALLOWED_BYTES, "memory in queues");
+}
+
 static const struct attack_way ways[] = {
-    {"outside", outside},
-    {"datagrams", datagrams},
-    {"names", names},
-    {"version-6", version_6},
-    {"raw", raw},
-    {"abstract", abstract},
-    {"by-path", by_path},
-    {"self", self},
-    {"scan", scan},
-    {"netlink", netlink},
-    {"forged", forged},
-    {"options", options},
-    {"interfaces", interfaces},
+    {"outside", outside}, {"datagrams", datagrams},
+    {"names", names},     {"version-6", version_6},
+    {"raw", raw},         {"abstract", abstract},
+    {"by-path", by_path}, {"self", self},
+    {"scan", scan},       {"netlink", netlink},
+    {"queues", queues},   {"forged", forged},
+    {"options", options}, {"interfaces", interfaces},
 };
 
 ATTACK_MAIN(ways)
