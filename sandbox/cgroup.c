@@ -73,20 +73,24 @@ int64_t cgroup_number(int group_fd, const char *file, const char *key)
     return cgroup_number_in(text, key);
 }
 
-void cgroup_name(pid_t launcher, unsigned serial, char ret[CGROUP_NAME_BYTES])
+void cgroup_name(const struct cgroup_host *host, unsigned serial,
+                 char ret[CGROUP_NAME_BYTES])
 {
-    snprintf(ret, CGROUP_NAME_BYTES, "takehome.%d.%u", (int)launcher, serial);
+    snprintf(ret, CGROUP_NAME_BYTES, "takehome.%d.%u.%u", (int)host->launcher,
+             host->space, serial);
 }
 
 /* ----- when the host ends ----- */
 
-/* The launcher of "takehome.PID.SERIAL"; 0: another's folder. */
-static pid_t launcher_of(const char *name)
+/* The launcher of "takehome.PID.SPACE.SERIAL"; 0: another's folder, or from where pids
+ * say something else (a container that shares a cgroup with us). */
+static pid_t launcher_of(const char *name, unsigned our_space)
 {
     int pid, length = 0;
+    unsigned space;
 
-    return sscanf(name, "takehome.%d.%*u%n", &pid, &length) == 1 && length > 0 &&
-                   name[length] == '\0'
+    return sscanf(name, "takehome.%d.%u.%*u%n", &pid, &space, &length) == 2 &&
+                   length > 0 && name[length] == '\0' && space == our_space
                ? pid
                : 0;
 }
@@ -99,9 +103,9 @@ static void kill_group(int parent_fd, const char *name)
         cgroup_write(fd, "cgroup.kill", "1");
 }
 
-/* Removes the owner's groups and those of launchers that are no more.
- * @return whether one of the owner's may still be there */
-static bool sweep(int parent_fd, pid_t owner)
+/* Removes the host's groups and those of launchers that are no more.
+ * @return whether one of the host's may still be there */
+static bool sweep(int parent_fd, const struct cgroup_host *host)
 {
     int fd = openat(parent_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
@@ -114,8 +118,8 @@ static bool sweep(int parent_fd, pid_t owner)
     }
     errno = 0;
     while ((entry = readdir(folder)) != NULL) {
-        pid_t launcher = launcher_of(entry->d_name);
-        bool own = launcher == owner;
+        pid_t launcher = launcher_of(entry->d_name, host->space);
+        bool own = launcher == host->launcher;
 
         if (launcher == 0 || (!own && !(kill(launcher, 0) < 0 && errno == ESRCH)))
             continue;
@@ -136,7 +140,7 @@ bool cgroup_host_clear(struct cgroup_host *host)
 
     if (host->serial != host->first)
         return false;
-    cgroup_name(host->launcher, host->first, name);
+    cgroup_name(host, host->first, name);
     for (int i = 0; i < CGROUP_PART_COUNT; i++)
         if (host->parent_fd[i] >= 0 &&
             unlinkat(host->parent_fd[i], name, AT_REMOVEDIR) < 0)
@@ -158,7 +162,7 @@ void cgroup_host_close(struct cgroup_host *host)
     for (int i = 0; i < CGROUP_PART_COUNT; i++) {
         if (host->parent_fd[i] < 0)
             continue;
-        while (sweep(host->parent_fd[i], host->launcher) && clock_ms() < until_ms) {
+        while (sweep(host->parent_fd[i], host) && clock_ms() < until_ms) {
             nanosleep(&pause, NULL);
             if (pause.tv_nsec < 10000000)
                 pause.tv_nsec *= 2;
@@ -218,7 +222,7 @@ int cgroup_new(struct cgroup_host *host, const struct cgroup_limits *limit,
     if (take_ready(host, limit, ret))
         return 0;
     host->serial = host->serial == 0 ? host->first : host->serial + 1;
-    cgroup_name(host->launcher, host->serial, group.name);
+    cgroup_name(host, host->serial, group.name);
     for (int part = 0; r == 0 && part < CGROUP_PART_COUNT; part++)
         r = make_part(host, part, &group, err);
     if (r == 0)

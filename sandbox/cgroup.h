@@ -51,6 +51,7 @@ struct cgroup {
 /* Where groups are made. */
 struct cgroup_host {
     pid_t launcher;                   /* whose groups they are */
+    unsigned space;                   /* of its pid: see namespaces_pid_space() */
     int parent_fd[CGROUP_PART_COUNT]; /* owned; -1: not to be had */
     bool v2_memory, v2_pids;
     unsigned first, serial;     /* of groups; 0: none yet */

@@ -16,7 +16,8 @@ int64_t cgroup_number(int group_fd, const char *file, const char *key);
 int64_t cgroup_number_in(const char *text, const char *key);
 
 /** What a group of a launcher is called. */
-void cgroup_name(pid_t launcher, unsigned serial, char ret[CGROUP_NAME_BYTES]);
+void cgroup_name(const struct cgroup_host *host, unsigned serial,
+                 char ret[CGROUP_NAME_BYTES]);
 
 int cgroup_v1_limit(const struct cgroup *group, const struct cgroup_limits *limit,
                     struct error *err);

@@ -12,6 +12,7 @@
 #include "sandbox/base/clock.h"
 #include "sandbox/base/io.h"
 #include "sandbox/cgroup_files.h"
+#include "sandbox/namespaces.h"
 
 enum { FEW_MOUNTS_BYTES = 8192 };
 
@@ -255,8 +256,9 @@ void cgroup_host_open(struct cgroup_host *ret, pid_t launcher,
      */
     *ret = (struct cgroup_host)CGROUP_HOST_NONE;
     ret->launcher = launcher;
+    ret->space = namespaces_pid_space();
     ret->first = (unsigned)clock_us() | 1;
-    cgroup_name(launcher, ret->first, name);
+    cgroup_name(ret, ret->first, name);
     cgroup_read(AT_FDCWD, "/proc/self/cgroup", groups, sizeof(groups));
     each_usual_mount(&search, try_v2);
     each_usual_mount(&search, try_v1);

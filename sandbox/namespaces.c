@@ -15,14 +15,16 @@
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include "sandbox/base/cleanup.h"
 
-/* Ids that no distribution gives to anybody; a launcher's pid below pid_max (2^22) is
- * added, so that two sandboxes never share one: the kernel counts much of what can be
- * used up per user. */
-enum { UID_BASE = 0x60000000 };
+/* Ids that no distribution gives to anybody (systemd's list of them ends its containers'
+ * at 0x6fffffff); a launcher's pid below pid_max (2^22) is added, so that two sandboxes
+ * never share one: the kernel counts much of what can be used up per user. Where pids are
+ * given again, in another pid namespace, they mostly differ by that. */
+enum { UID_BASE = 0x70000000, SPACE_BITS = 22, SPACES = 1 << 6 };
 
 static int write_file(const char *path, const char *text, struct error *err)
 {
@@ -98,15 +100,21 @@ static bool may_become(uid_t id)
  * largest part. @param map  read only then: a first look into /proc takes its time */
 static bool choose_uid(struct id_map *map, uid_t *ret)
 {
-    *ret = UID_BASE + (uid_t)getpid();
+    *ret = UID_BASE + (namespaces_pid_space() % SPACES << SPACE_BITS) + (uid_t)getpid();
     if (may_become(*ret))
         return true;
     read_id_map(map);
-    if (map->best > 0x70000000) /* it is there, but could not be tried */
+    if (map->best > 0x7fffffff) /* it is there, but could not be tried */
         return true;
     if (map->best > 1)
         *ret = (uid_t)(map->best_first + 1 + (unsigned long)getpid() % (map->best - 1));
     return map->best > 1;
+}
+
+unsigned namespaces_pid_space(void)
+{
+    struct stat st;
+    return stat("/proc/self/ns/pid", &st) == 0 ? (unsigned)st.st_ino : 0;
 }
 
 bool namespaces_may(int capability)

@@ -11,6 +11,8 @@
  */
 int namespaces_open(struct confinement *confinement, struct error *err);
 
+/** The number of the pid namespace that we are in; 0 where /proc does not tell. */
+unsigned namespaces_pid_space(void);
 /** Whether the caller has a capability (CAP_...) now. */
 bool namespaces_may(int capability);
 

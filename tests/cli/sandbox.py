@@ -271,7 +271,8 @@ def what_killed_attendants_left_is_removed_by_some_later_run():
         until = time.monotonic() + 20
         while not groups_of(run.pid) and time.monotonic() < until:
             time.sleep(0.01)
-        left = [group.parent / "takehome.99999999.1" for group in groups_of(run.pid)]
+        space = os.stat("/proc/self/ns/pid").st_ino
+        left = [group.parent / f"takehome.99999999.{space}.1" for group in groups_of(run.pid)]
         run.terminate()
     assert left, "a run has no cgroups"
     for group in left:
@@ -281,6 +282,18 @@ def what_killed_attendants_left_is_removed_by_some_later_run():
         if not any(group.exists() for group in left):
             return
     assert False, [group for group in left if group.exists()]
+
+
+def launchers_of_one_pid_in_two_pid_namespaces_leave_each_other_alone():
+    """Containers that share a cgroup: whose group it is says the namespace, too."""
+    inside = ["unshare", "-pf", "--mount-proc", BARE, "sandbox"]
+    with subprocess.Popen([*inside, "--wall", "60s", "--", "/bin/sh", "-c", "read line; exit 7"],
+                          stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as long:
+        for _ in range(40):
+            run = subprocess.run([*inside, "--", "/bin/true"], check=False, capture_output=True, text=True, timeout=60)
+            assert run.returncode == 0, run
+        _, errors = long.communicate("\n", timeout=60)
+        assert long.returncode == 7, errors
 
 
 def a_killed_attendant_is_done_without():
@@ -837,6 +850,7 @@ run_tests([a_program_always_sees_the_same_user, the_exit_status_is_the_programs,
            a_call_that_explains_a_failure_is_named_whatever_else_is_tried, a_link_in_a_writable_bind_leads_nowhere,
            a_read_only_part_of_a_writable_folder_is_read_only_in_whatever_order,
            nothing_is_bound_where_a_run_has_its_own, cgroups_are_found_wherever_they_are_mounted,
+           launchers_of_one_pid_in_two_pid_namespaces_leave_each_other_alone,
            what_killed_attendants_left_is_removed_by_some_later_run, a_killed_attendant_is_done_without, who_is_to_die_with_the_caller_does, root_that_may_not_become_another_is_refused,
            a_plain_users_run_changes_no_setting_of_its_namespaces,
            a_program_without_a_user_namespace_of_its_own_is_not_run, a_run_leaves_no_set_id_program,

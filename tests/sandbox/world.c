@@ -13,6 +13,7 @@
 
 #include "sandbox/base/fs.h"
 #include "sandbox/base/io.h"
+#include "sandbox/namespaces.h"
 
 static const sandbox_layers plain_lowered =
     1u << SANDBOX_LAYER_MEMORY | 1u << SANDBOX_LAYER_PROCESSES | 1u << SANDBOX_LAYER_CPU;
@@ -159,7 +160,8 @@ void world_shell(struct world *world, struct world_run *run, const char *script)
 /* Whom a run is, in the machine's eyes. */
 static uid_t run_uid(const struct world *world)
 {
-    return world->plain ? world->uid : 0x60000000u + (uid_t)world->launcher;
+    uid_t first = 0x70000000u + (namespaces_pid_space() % 64 << 22);
+    return world->plain ? world->uid : first + (uid_t)world->launcher;
 }
 
 static int count_processes(const struct world *world)
