@@ -50,6 +50,12 @@ static bool is_processes(const struct ending_facts *f, const struct policy *p)
     return f->processes_hits > 0;
 }
 
+/* Some kernels count with the run what a limit above it refused. */
+static bool is_from_above(const struct ending_facts *f, const struct policy *p)
+{
+    return f->processes_peak > 0 && f->processes_peak < p->processes_limit;
+}
+
 static bool is_disk(const struct ending_facts *f, const struct policy *p)
 {
     (void)p;
@@ -99,6 +105,10 @@ int ending_judge(const struct ending_facts *facts, const struct policy *policy,
                          "start fewer runs at once or give the machine more memory");
     for (size_t i = 0; i < COUNT_OF(rules); i++) {
         if (rules[i].holds(facts, policy)) {
+            if (rules[i].verdict == VERDICT_PROCESSES && is_from_above(facts, policy))
+                return error_set(err, -EAGAIN,
+                                 "another limit of processes than the run's refused it "
+                                 "one: raise pids.max of the cgroups above takehome's");
             *ret = rules[i].verdict;
             return 0;
         }

@@ -36,7 +36,8 @@ struct ending_facts {
     int64_t cpu_ms;         /* of the whole tree */
     int64_t memory_kills;   /* processes of the run that an OOM killer ended */
     int64_t memory_hits;    /* how often the run's memory limit was reached */
-    int64_t processes_hits; /* forks refused for the run's limit */
+    int64_t processes_hits; /* forks refused for the run's limit, or one above it */
+    int64_t processes_peak; /* pid 1 included; 0: not measured */
     bool pruned;            /* it nested folders too deep, and those are gone */
     bool disk_full;         /* no block or no inode was left at some look */
     bool refused_grave;     /* a refused call that explains a failure */

@@ -65,6 +65,7 @@ void keeping_count(struct keeping *k, int64_t end_us)
     facts->memory_kills = usage.memory_kills;
     facts->memory_hits = usage.memory_hits;
     facts->processes_hits = usage.processes_hits;
+    facts->processes_peak = usage.processes_peak;
     ending->exit_status = facts->exited ? facts->exit_status : -1;
     ending->signal = facts->signal;
     ending->wall_ms = facts->wall_ms;

@@ -8,7 +8,8 @@
 #include "sandbox/base/cleanup.h"
 #include "sandbox/ending.h"
 
-static const struct policy policy = {.wall_limit_ms = 1000, .cpu_limit_ms = 500};
+static const struct policy policy = {
+    .wall_limit_ms = 1000, .cpu_limit_ms = 500, .processes_limit = 64};
 
 #define EXIT(status) .exited = true, .exit_status = status
 #define OOM .memory_kills = 1, .memory_hits = 9
@@ -30,6 +31,9 @@ static const struct {
      {.signal = SIGKILL, .stopped = ENDING_STOP_MEMORY},
      VERDICT_MEMORY},
     {"forks refused", {EXIT(1), .processes_hits = 1}, VERDICT_PROCESSES},
+    {"forks refused at the run's own limit",
+     {EXIT(1), .processes_hits = 1, .processes_peak = 65},
+     VERDICT_PROCESSES},
     {"coped with a refused fork", {EXIT(0), .processes_hits = 1}, VERDICT_PASS},
     {"a fork bomb until the wall",
      {.signal = SIGKILL,
@@ -94,6 +98,19 @@ static void a_machine_out_of_memory_is_our_fault_and_no_verdict(void **state)
     expect_contains(err.text, "the machine ran out of memory");
 }
 
+static void a_limit_above_the_runs_own_is_our_fault_unless_it_coped(void **state)
+{
+    (void)state;
+    struct ending_facts facts = {EXIT(1), .processes_hits = 3, .processes_peak = 18};
+    enum verdict verdict = VERDICT_COUNT;
+    struct error err = {0};
+    assert_int_equal(ending_judge(&facts, &policy, &verdict, &err), -EAGAIN);
+    expect_contains(err.text, "pids.max");
+    facts.exit_status = 0;
+    assert_int_equal(ending_judge(&facts, &policy, &verdict, &err), 0);
+    assert_int_equal(verdict, VERDICT_PASS);
+}
+
 static void only_a_run_that_wanted_more_cpu_was_starved(void **state)
 {
     static const struct {
@@ -129,6 +146,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_verdict_follows_from_what_was_counted),
         cmocka_unit_test(a_machine_out_of_memory_is_our_fault_and_no_verdict),
+        cmocka_unit_test(a_limit_above_the_runs_own_is_our_fault_unless_it_coped),
         cmocka_unit_test(only_a_run_that_wanted_more_cpu_was_starved),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
