@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/keyctl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -47,10 +48,12 @@ static int step_session(struct setup *setup, struct error *err)
     prctl(PR_SET_DUMPABLE, 1);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    /* what a caller under `setarch` or `nice` has is not the run's */
+    /* what a caller under `setarch`, `chrt` or `nice` has is not the run's */
     if (personality(0) < 0)
         return error_errno(err, "usual personality");
-    setpriority(PRIO_PROCESS, 0, 0); /* as far as we may */
+    const struct sched_param usual = {0};
+    syscall(SYS_sched_setscheduler, 0, SCHED_OTHER, &usual); /* musl's does nothing */
+    setpriority(PRIO_PROCESS, 0, 0);                        /* as far as we may */
     return setsid() < 0 ? error_errno(err, "own session") : 0;
 }
 

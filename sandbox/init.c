@@ -69,7 +69,11 @@ static int step_host_name(struct setup *setup, struct error *err)
     const char *name = setup->spec->policy.host_name;
     if (!(setup->confinement->applied & 1u << SANDBOX_LAYER_UTS))
         return 0;
-    return sethostname(name, strlen(name)) < 0 ? error_errno(err, "host name") : 0;
+    static const char no_domain[] = "(none)";
+    return sethostname(name, strlen(name)) < 0 ||
+                   setdomainname(no_domain, sizeof(no_domain) - 1) < 0
+               ? error_errno(err, "host name")
+               : 0;
 }
 
 static int step_loopback(struct setup *setup, struct error *err)

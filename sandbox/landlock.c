@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/landlock.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include "sandbox/base/cleanup.h"
@@ -17,6 +18,10 @@
 #define RIGHTS_READ                                                                      \
     (LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE |                         \
      LANDLOCK_ACCESS_FS_READ_DIR)
+/* Of what is no folder; others are an error there. */
+#define RIGHTS_FILE                                                                      \
+    (LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE |                         \
+     LANDLOCK_ACCESS_FS_WRITE_FILE | RIGHT_TRUNCATE)
 #define RIGHTS_DEVICE                                                                    \
     (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE |                      \
      LANDLOCK_ACCESS_FS_READ_DIR | RIGHT_TRUNCATE | RIGHT_IOCTL_DEV)
@@ -52,8 +57,12 @@ static int allow(int ruleset, const char *path, uint64_t rights, struct error *e
     AUTO_FD int fd = open(path, O_PATH | O_CLOEXEC);
     struct landlock_path_beneath_attr rule = {.allowed_access = rights, .parent_fd = fd};
 
-    if (fd < 0)
+    struct stat st;
+
+    if (fd < 0 || fstat(fd, &st) < 0)
         return error_errno(err, "open %s", path);
+    if (!S_ISDIR(st.st_mode))
+        rule.allowed_access &= RIGHTS_FILE;
     if (syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) < 0)
         return error_errno(err, "add a Landlock rule for %s", path);
     return 0;

@@ -31,6 +31,8 @@ int mounts_open_stage(struct confinement *confinement, const char *place,
     int r = do_mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL, err);
     if (r == 0)
         r = do_mount("stage", place, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0711", err);
+    if (r == 0) /* whatever is bound with all that is mounted below it, this is not */
+        r = do_mount(NULL, place, NULL, MS_UNBINDABLE, NULL, err);
     mounts_root_path(confinement, root, sizeof(root));
     if (r == 0 && mkdir(root, 0755) < 0)
         r = error_errno(err, "make the stage");

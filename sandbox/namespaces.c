@@ -151,8 +151,9 @@ static int open_plain(struct confinement *confinement, struct error *err)
     r = map_self(0, uid, gid, err);
     if (r < 0)
         return error_wrap(err, "user: map this user into a user namespace");
-    /* what runs use of these is the user's own outside, too: half of them stays there */
+    /* what runs use of these is the user's own outside, too: most of it stays there */
     write_file("/proc/sys/user/max_inotify_instances", "64", NULL);
+    write_file("/proc/sys/user/max_inotify_watches", "8192", NULL);
     prctl(PR_SET_DUMPABLE, 0);
     confinement->plain = true;
     confinement->uid = 0;

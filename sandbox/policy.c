@@ -92,7 +92,8 @@ uint32_t policy_uid(const struct policy *policy)
     return policy->uid ? policy->uid : POLICY_UID;
 }
 
-/* Every run has these of its own, mounted over whatever is bound there. */
+/* Every run has these of its own, mounted over whatever is bound there; of /dev, which
+ * it has, too, places below may be bound. */
 static bool is_covered(const char *target)
 {
     static const char *const own[] = {"/box", "/tmp", "/proc", "/dev/shm"};
@@ -105,6 +106,15 @@ static bool is_covered(const char *target)
             return true;
     }
     return false;
+}
+
+/* It is written into files, too. */
+static bool is_host_name(const char *name)
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                  "0123456789-._";
+    size_t len = strlen(name);
+    return len > 0 && len <= 63 && strspn(name, allowed) == len;
 }
 
 int policy_check(const struct policy *policy, struct error *err)
@@ -126,14 +136,16 @@ int policy_check(const struct policy *policy, struct error *err)
                 err, -EINVAL,
                 "policy: the target of %s must be an absolute path without .. or //",
                 bind->source);
-        if (is_covered(bind->target))
+        if (is_covered(bind->target) || strcmp(bind->target, "/dev") == 0)
             return error_set(err, -EINVAL,
-                             "policy: %s cannot be bound to %s: /box, /tmp, /proc and "
-                             "/dev/shm are each run's own; choose another place",
+                             "policy: %s cannot be bound to %s: /box, /tmp, /proc, /dev "
+                             "and /dev/shm are each run's own; choose another place",
                              bind->source, bind->target);
     }
-    if (policy->host_name != NULL && strlen(policy->host_name) > 63)
-        return error_set(err, -EINVAL, "policy: the host name is longer than 63 bytes");
+    if (policy->host_name != NULL && !is_host_name(policy->host_name))
+        return error_set(err, -EINVAL,
+                         "policy: the host name is not 1 to 63 letters, digits, '-', '.' "
+                         "or '_'");
     return 0;
 }
 

@@ -65,14 +65,17 @@ static int make_target(const char *target, bool folder, struct error *err)
     return r < 0 ? error_set(err, r, "make %s: %s", target, strerror(-r)) : 0;
 }
 
-/* Flags are only added: in a user namespace the kernel refuses to lose one. */
+/* With what is mounted below it: nobody wants to see what lies under that, and a user
+ * namespace is not shown it. Flags are only added: there the kernel refuses to lose one.
+ */
 static int bind_mount(const char *source, const char *target, uint64_t flags,
                       struct error *err)
 {
     struct mount_attr attr = {.attr_set = flags};
-    if (mount(source, target + 1, NULL, MS_BIND, NULL) < 0)
+    if (mount(source, target + 1, NULL, MS_BIND | MS_REC, NULL) < 0)
         return error_errno(err, "bind %s", source);
-    if (flags != 0 && mount_setattr(AT_FDCWD, target + 1, 0, &attr, sizeof(attr)) < 0)
+    if (flags != 0 &&
+        mount_setattr(AT_FDCWD, target + 1, AT_RECURSIVE, &attr, sizeof(attr)) < 0)
         return error_errno(err, "make the bind of %s safe", source);
     return 0;
 }
@@ -159,12 +162,12 @@ static int bind_below(const struct policy_bind *bind, bool folder, uint64_t flag
     if (fd < 0)
         return error_wrap(err, "bind %s to %s", bind->source, bind->target);
     snprintf(place, sizeof(place), "/proc/self/fd/%d", fd);
-    if (mount(bind->source, place, NULL, MS_BIND, NULL) < 0)
+    if (mount(bind->source, place, NULL, MS_BIND | MS_REC, NULL) < 0)
         return error_errno(err, "bind %s", bind->source);
     /* the name is the new mount's now */
     AUTO_FD int mounted_fd = openat(parent_fd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-    if (mounted_fd < 0 ||
-        mount_setattr(mounted_fd, "", AT_EMPTY_PATH, &attr, sizeof(attr)) < 0)
+    if (mounted_fd < 0 || mount_setattr(mounted_fd, "", AT_EMPTY_PATH | AT_RECURSIVE,
+                                        &attr, sizeof(attr)) < 0)
         return error_errno(err, "make the bind of %s safe", bind->source);
     return 0;
 }
@@ -316,21 +319,24 @@ static int fill_file(const char *path, const char *text, struct error *err)
 }
 
 /* Who one is, for programs that ask by name; nothing else of the machine's accounts. */
-static int add_accounts(uint32_t uid, struct error *err)
+static int add_accounts(const struct policy *policy, struct error *err)
 {
-    char passwd[256], group[128];
+    uint32_t uid = policy_uid(policy);
+    char passwd[256], group[128], hosts[256];
     snprintf(passwd, sizeof(passwd),
              "root:x:0:0:root:/root:/bin/sh\nbox:x:%u:%u:box:/tmp:/bin/sh\n"
              "nobody:x:65534:65534:nobody:/nonexistent:/bin/sh\n",
              uid, uid);
     snprintf(group, sizeof(group), "root:x:0:\nbox:x:%u:\nnogroup:x:65534:\n", uid);
+    snprintf(hosts, sizeof(hosts), "127.0.0.1 localhost %s\n::1 localhost %s\n",
+             policy->host_name, policy->host_name);
     const struct {
         const char *path, *text;
     } rows[] = {
         {"/etc/passwd", passwd},
         {"/etc/group", group},
         {"/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files dns\n"},
-        {"/etc/hosts", "127.0.0.1 localhost box\n::1 localhost box\n"},
+        {"/etc/hosts", hosts},
     };
     int r = make_target("/etc", true, err);
     for (size_t i = 0; r == 0 && i < COUNT_OF(rows); i++)
@@ -368,7 +374,7 @@ static int fill(const struct policy *policy, struct error *err)
     for (size_t i = 0; r == 0 && i < COUNT_OF(folders); i++)
         r = make_folder(policy, folders[i], err);
     if (r == 0)
-        r = add_accounts(policy_uid(policy), err);
+        r = add_accounts(policy, err);
     return r < 0 ? r : add_devices(policy, err);
 }
 
@@ -401,7 +407,7 @@ static int build(const char *path, const struct policy *policy, struct error *er
  */
 static int describe(const struct policy *policy, struct buf *out)
 {
-    int r = buf_addf(out, "%u\n", policy_uid(policy));
+    int r = buf_addf(out, "%u %s\n", policy_uid(policy), policy->host_name);
     for (size_t i = 0; r == 0 && i < policy->bind_count; i++) {
         const struct policy_bind *bind = &policy->binds[i];
         struct stat link = {0}, st = {0};

@@ -304,7 +304,7 @@ static void what_is_made_below_a_bind_follows_no_link_in_it(void **state)
          "link is a link"},
         {{{outer, "/dev", false, false}, {inner, "/mnt", false, false}},
          "/bin/true",
-         "null is a link"},
+         "each run's own"},
         {{{outer, "/mnt", false, false}, {inner, "/mnt/absent", false, false}},
          "/bin/true",
          "read-only"},
