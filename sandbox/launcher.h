@@ -17,7 +17,7 @@
 
 struct launcher {
     int socket;    /* to the caller; -1: this is the caller */
-    int caller_fd; /* its pidfd; -1 likewise */
+    int caller_fd; /* its pidfd; or what says that the caller wants an end, or -1 */
     struct confinement confinement;
     struct cgroup_host groups;
     bool searched; /* where groups can be made */

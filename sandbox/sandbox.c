@@ -197,20 +197,22 @@ void sandbox_tree_free(struct sandbox *sandbox, struct sandbox_tree *tree)
 
 /* ----- one run ----- */
 
-/* Waits for the end, draining what the program prints; past a limit that kills, says
- * STOP. */
+/* Waits for the end, draining what the program prints; past a limit that kills, or when
+ * the caller wants an end, says STOP. */
 static int wait_end(struct sandbox *sandbox, struct capture *capture, bool overrun_kills,
-                    struct wire_message *ret, struct error *err)
+                    int stop_fd, struct wire_message *ret, struct error *err)
 {
     bool stopped = false;
     for (;;) {
-        struct pollfd polls[1 + CAPTURE_STREAMS];
+        struct pollfd polls[2 + CAPTURE_STREAMS];
         polls[0] = (struct pollfd){.fd = sandbox->socket, .events = POLLIN};
-        capture_polls(capture, polls + 1);
+        polls[1] = (struct pollfd){.fd = stopped ? -1 : stop_fd, .events = POLLIN};
+        capture_polls(capture, polls + 2);
         if (poll(polls, COUNT_OF(polls), -1) < 0 && errno != EINTR)
             return error_errno(err, "wait for a run");
         capture_read(capture);
-        if (overrun_kills && !stopped && capture_overrun(capture)) {
+        bool over = overrun_kills && capture_overrun(capture);
+        if (!stopped && (over || polls[1].revents)) {
             const struct wire_message stop = {.kind = WIRE_STOP};
             stopped = true;
             int r = wire_send(sandbox->socket, &stop, NULL, 0, err);
@@ -250,7 +252,7 @@ static int judge(const struct wire_message *message, const struct policy *policy
 }
 
 static int run_within(struct sandbox *sandbox, struct run_spec *spec,
-                      struct capture *capture, struct wire_message *ret,
+                      struct capture *capture, int stop_fd, struct wire_message *ret,
                       struct error *err)
 {
     static const char *const nothing[] = {NULL};
@@ -260,11 +262,14 @@ static int run_within(struct sandbox *sandbox, struct run_spec *spec,
         spec->policy.environment = nothing;
     ret->kind = WIRE_ENDED;
     ret->ended = (struct wire_ended){.facts = {0}};
-    return launcher_make_run(&sandbox->within, spec, capture, &ret->ended, err);
+    sandbox->within.caller_fd = stop_fd;
+    int r = launcher_make_run(&sandbox->within, spec, capture, &ret->ended, err);
+    sandbox->within.caller_fd = -1;
+    return r;
 }
 
 static int run_served(struct sandbox *sandbox, const struct run_spec *spec,
-                      struct capture *capture, struct wire_message *ret,
+                      struct capture *capture, int stop_fd, struct wire_message *ret,
                       struct error *err)
 {
     const int fds[] = {spec->input_fd, spec->output_fd, spec->errors_fd, spec->report_fd};
@@ -272,7 +277,7 @@ static int run_served(struct sandbox *sandbox, const struct run_spec *spec,
     int r = wire_send_run(sandbox->socket, spec->tree, policy, spec->argv, fds, err);
     capture_started(capture);
     if (r == 0)
-        r = wait_end(sandbox, capture, policy->output_overrun_kills, ret, err);
+        r = wait_end(sandbox, capture, policy->output_overrun_kills, stop_fd, ret, err);
     if (r == 0)
         capture_rest(capture); /* the writers are dead */
     return r;
@@ -301,7 +306,8 @@ int sandbox_run(struct sandbox *sandbox, const struct sandbox_tree *tree,
                             .errors_fd = fds[2],
                             .report_fd = fds[3],
                             .tree = tree ? tree->id : 0};
-    r = is_within(sandbox) ? run_within(sandbox, &spec, &capture, &message, err)
-                           : run_served(sandbox, &spec, &capture, &message, err);
+    r = is_within(sandbox)
+            ? run_within(sandbox, &spec, &capture, streams->stop_fd, &message, err)
+            : run_served(sandbox, &spec, &capture, streams->stop_fd, &message, err);
     return r < 0 ? r : judge(&message, policy, &capture, ret, err);
 }

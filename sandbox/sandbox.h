@@ -93,11 +93,14 @@ struct sandbox_streams {
     /* Standard error is the same as standard output, in the order in which it was
      * printed; all of it counts as output. */
     bool one_output;
+    /* When this descriptor can be read the run is stopped, and its ending says nothing;
+     * borrowed, -1: none. */
+    int stop_fd;
 };
 
 #define SANDBOX_STREAMS_NONE                                                             \
     {                                                                                    \
-        .input_fd = -1, .output_fd = -1, .errors_fd = -1                                 \
+        .input_fd = -1, .output_fd = -1, .errors_fd = -1, .stop_fd = -1                  \
     }
 
 enum { ENDING_DENIED_MAX = 32 };

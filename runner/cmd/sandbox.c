@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "runner/cmd/command.h"
+#include "runner/cmd/sandbox_caller.h"
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/fs.h"
 #include "sandbox/base/io.h"
@@ -82,28 +82,55 @@ static const struct values defaults = {
 
 struct binds {
     struct policy_bind rows[BINDS_MAX];
-    size_t count;
+    size_t count, own;    /* own: of these, the first that was asked for */
     struct strlist paths; /* owns what the rows point to */
 };
 
-static void binds_done(struct binds *binds) { strlist_done(&binds->paths); }
+/* What the options ask for, read before anything is done. */
+struct request {
+    struct binds binds;
+    struct strlist environment;
+    syscalls_groups calls;
+    sandbox_layers lowered;
+};
 
-static int add_bind(struct binds *binds, const char *spec, bool writable,
-                    struct error *err)
+static void request_done(struct request *request)
+{
+    strlist_done(&request->binds.paths);
+    strlist_done(&request->environment);
+}
+
+/* "SRC:DST"; SRC alone is the place inside, too, as it is written or else as what it
+ * leads to. */
+static int split_bind(const char *spec, struct strlist *paths, struct error *err)
 {
     const char *colon = strchr(spec, ':');
     AUTO_FREE char *from = strndup(spec, colon ? (size_t)(colon - spec) : strlen(spec));
     AUTO_FREE char *source = from ? realpath(from, NULL) : NULL;
     if (!source)
         return error_errno(err, "cannot bind %s", spec);
-    if (binds->count == BINDS_MAX || strlist_add(&binds->paths, source) < 0 ||
-        strlist_add(&binds->paths, colon ? colon + 1 : source) < 0)
-        return error_set(err, -EINVAL, "too many binds");
-    size_t last = binds->paths.count;
-    binds->rows[binds->count++] =
-        (struct policy_bind){.source = binds->paths.items[last - 2],
-                             .target = binds->paths.items[last - 1],
-                             .writable = writable};
+    bool as_written = from[0] == '/' && text_is_inner_path(from + 1);
+    const char *target = colon ? colon + 1 : as_written ? from : source;
+    return strlist_add(paths, source) < 0 || strlist_add(paths, target) < 0
+               ? error_set(err, -ENOMEM, "out of memory")
+               : 0;
+}
+
+static int add_bind(struct binds *binds, const char *spec, bool writable,
+                    struct error *err)
+{
+    if (binds->count == BINDS_MAX)
+        return error_set(err, -EINVAL, "--ro, --rw: more than %d binds", BINDS_MAX);
+    int r = split_bind(spec, &binds->paths, err);
+    if (r < 0)
+        return r;
+    const char *const *last =
+        (const char *const *)binds->paths.items + binds->paths.count;
+    for (size_t i = binds->own; i < binds->count; i++)
+        if (strcmp(binds->rows[i].target, last[-1]) == 0)
+            return error_set(err, -EINVAL, "--ro, --rw: %s is bound to twice", last[-1]);
+    binds->rows[binds->count++] = (struct policy_bind){
+        .source = last[-2], .target = last[-1], .writable = writable};
     return 0;
 }
 
@@ -111,6 +138,7 @@ static int fill_binds(const struct values *values, struct binds *binds, struct e
 {
     const struct policy_bind *host = policy_host_binds(&binds->count);
     memcpy(binds->rows, host, binds->count * sizeof(*host));
+    binds->own = binds->count;
     int r = 0;
     for (size_t i = 0; r == 0 && i < values->readable.count; i++)
         r = add_bind(binds, values->readable.items[i], false, err);
@@ -212,50 +240,7 @@ static int write_report(const char *to, const struct ending *ending, struct erro
     return r < 0 ? error_set(err, r, "cannot write the report to %s", to) : 0;
 }
 
-/* The caller's standard streams: what a run must not leave changed, and how it gets them.
- */
-struct caller {
-    int flags[3];
-    bool is_terminal;
-    struct termios terminal;
-    bool is_file[3]; /* a regular one */
-    bool is_one;     /* standard output and error are the same */
-};
-
-static int look_at_caller(struct caller *ret, struct error *err)
-{
-    static const char *const names[] = {"input", "output", "error"};
-    *ret = (struct caller){.is_terminal = tcgetattr(0, &ret->terminal) == 0};
-    struct stat st = {0}, last;
-    for (int fd = 0; fd < 3; fd++) {
-        last = st;
-        ret->flags[fd] = fcntl(fd, F_GETFL);
-        if (ret->flags[fd] < 0 || fstat(fd, &st) < 0)
-            return error_errno(err, "look at standard %s", names[fd]);
-        /* a folder leads out, past every wall */
-        if (S_ISDIR(st.st_mode) || S_ISBLK(st.st_mode) || (ret->flags[fd] & O_PATH))
-            return error_set(err, -EINVAL,
-                             "standard %s is a folder or a block device: hand over a "
-                             "file, a pipe or a terminal",
-                             names[fd]);
-        ret->is_file[fd] = S_ISREG(st.st_mode);
-    }
-    ret->is_one = st.st_dev == last.st_dev && st.st_ino == last.st_ino;
-    return 0;
-}
-
-/* A program may have changed what it shared with us. */
-static void restore_caller(const struct caller *caller)
-{
-    for (int fd = 0; fd < 3; fd++)
-        fcntl(fd, F_SETFL, caller->flags[fd]);
-    if (caller->is_terminal)
-        tcsetattr(0, TCSANOW, &caller->terminal);
-}
-
-static struct policy policy_of(const struct values *values, syscalls_groups calls,
-                               const struct binds *binds,
-                               const struct strlist *environment)
+static struct policy policy_of(const struct values *values, const struct request *request)
 {
     return (struct policy){
         .host_name = values->host_name,
@@ -268,58 +253,40 @@ static struct policy policy_of(const struct values *values, syscalls_groups call
         .output_limit_bytes = values->output_bytes ? values->output_bytes : OUTPUT_ALL,
         .open_files_limit = values->open_files,
         .network = (enum policy_network)values->network,
-        .calls = calls,
+        .calls = request->calls,
         .learn = values->learn,
         .uid = (uint32_t)values->uid,
-        .binds = binds->rows,
-        .bind_count = binds->count,
-        .environment = (const char *const *)environment->items,
+        .binds = request->binds.rows,
+        .bind_count = request->binds.count,
+        .environment = (const char *const *)request->environment.items,
     };
 }
 
-/* A file of the caller's is written by us: the run's limit of file sizes is not its, nor
- * may a program cut off what was in it before. */
-static struct sandbox_streams streams_of(const struct values *values,
-                                         const struct caller *caller)
-{
-    bool all = values->output_bytes > 0;
-    return (struct sandbox_streams){.input_fd = 0,
-                                    .output_fd = 1,
-                                    .errors_fd = 2,
-                                    .relay_output = all || caller->is_file[1],
-                                    .relay_errors = all || caller->is_file[2],
-                                    .one_output = caller->is_file[1] && caller->is_one};
-}
-
 static int run_in(struct sandbox *sandbox, const struct values *values,
-                  const struct strlist *words, const struct sandbox_streams *streams,
-                  struct ending *ret, struct error *err)
+                  const struct policy *policy, const struct strlist *words,
+                  const struct sandbox_streams *streams, struct ending *ret,
+                  struct error *err)
 {
-    CLEANUP(binds_done) struct binds binds = {.count = 0};
-    CLEANUP(strlist_done) struct strlist environment = {0};
     struct sandbox_tree tree = {.fd = -1};
-    syscalls_groups calls = 0;
-    int r = parse_calls(values, &calls, err);
-    if (r == 0)
-        r = fill_binds(values, &binds, err);
-    if (r == 0)
-        r = fill_environment(values, &environment, err);
-    if (r == 0 && values->copy)
+    int r = 0;
+    if (values->copy)
         r = sandbox_tree_new(sandbox, values->disk_bytes, values->inodes, &tree, err);
     if (r == 0 && values->copy)
         r = copy_in(values->copy, tree.fd, values, err);
-    const struct policy policy = policy_of(values, calls, &binds, &environment);
     if (r == 0)
-        r = sandbox_run(sandbox, values->copy ? &tree : NULL, &policy,
+        r = sandbox_run(sandbox, values->copy ? &tree : NULL, policy,
                         (const char *const *)words->items, streams, ret, err);
     sandbox_tree_free(sandbox, &tree);
     return r;
 }
 
-static int fail(const struct error *err)
+/* Names of files that a stranger chose may be in it. */
+static int fail(const struct error *err, int status)
 {
-    fprintf(stderr, "takehome sandbox: %s\n", err->text);
-    return OUR_FAILURE;
+    AUTO_BUF struct buf text = {0};
+    text_add_line(&text, err->text);
+    fprintf(stderr, "takehome sandbox: %s\n", buf_text(&text));
+    return status;
 }
 
 /* The program's; one that was stopped just when it ended well has not ended well. */
@@ -331,22 +298,19 @@ static int status_of(const struct ending *ending)
     return SIGNAL_BASE + (ending->signal > 0 ? ending->signal : SIGKILL);
 }
 
-static int run_all(const struct values *values, const struct strlist *words,
-                   const struct caller *caller, struct ending *ret, struct error *err)
+static int run_all(const struct values *values, const struct request *request,
+                   const struct strlist *words, const struct caller *caller,
+                   struct ending *ret, struct error *err)
 {
     struct sandbox *sandbox = NULL;
-    sandbox_layers lowered = 0;
-    const struct sandbox_streams streams = streams_of(values, caller);
-    const struct policy limits =
-        policy_of(values, 0, &(struct binds){0}, &(struct strlist){0});
-    int r = parse_lowered(values, &lowered, err);
+    const struct sandbox_streams streams = caller_streams(caller);
+    const struct policy policy = policy_of(values, request);
+    /* who passes on may have to wait for a reader or a disk, while clocks run */
+    int r = streams.relay_output || streams.relay_errors
+                ? sandbox_open(request->lowered, &sandbox, err)
+                : sandbox_within(request->lowered, &policy, &sandbox, err);
     if (r == 0)
-        /* who passes on may have to wait for a reader or a disk, while clocks run */
-        r = streams.relay_output || streams.relay_errors
-                ? sandbox_open(lowered, &sandbox, err)
-                : sandbox_within(lowered, &limits, &sandbox, err);
-    if (r == 0)
-        r = run_in(sandbox, values, words, &streams, ret, err);
+        r = run_in(sandbox, values, &policy, words, &streams, ret, err);
     sandbox_close(sandbox);
     return r;
 }
@@ -383,6 +347,8 @@ static int prepare_report(const char *to, struct error *err)
         return 0;
     if (strncmp(to, "fd:", 3) == 0)
         return check_descriptor(to, err);
+    if (!to[0])
+        return error_set(err, -EINVAL, "--report: it is empty");
     if (lstat(to, &st) < 0)
         return check_folder(to, err);
     if (!S_ISREG(st.st_mode))
@@ -393,22 +359,60 @@ static int prepare_report(const char *to, struct error *err)
     return unlink(to) < 0 ? error_errno(err, "cannot replace the report %s", to) : 0;
 }
 
+/* A program that may change the folder could make a folder of the file. */
+static int check_reach(const char *to, const struct binds *binds, struct error *err)
+{
+    const char *slash = strrchr(to, '/');
+    AUTO_FREE char *folder = slash ? strndup(to, (size_t)(slash - to) + 1) : strdup(".");
+    AUTO_FREE char *place = folder ? realpath(folder, NULL) : NULL;
+    for (size_t i = binds->own; place && i < binds->count; i++) {
+        const char *source = binds->rows[i].source;
+        size_t len = strlen(source);
+        if (binds->rows[i].writable && strncmp(place, source, len) == 0 &&
+            (!place[len] || place[len] == '/' || len == 1))
+            return error_set(err, -EINVAL,
+                             "--report %s: the program may write there, by --rw: choose "
+                             "another place",
+                             to);
+    }
+    return 0;
+}
+
+static int read_request(const struct values *values, struct request *ret,
+                        struct error *err)
+{
+    int r = parse_lowered(values, &ret->lowered, err);
+    if (r == 0)
+        r = parse_calls(values, &ret->calls, err);
+    if (r == 0)
+        r = fill_binds(values, &ret->binds, err);
+    if (r == 0)
+        r = fill_environment(values, &ret->environment, err);
+    const struct policy policy = policy_of(values, ret);
+    if (r == 0)
+        r = policy_check(&policy, err);
+    if (r == 0 && values->report && strncmp(values->report, "fd:", 3) != 0)
+        r = check_reach(values->report, &ret->binds, err);
+    return r < 0 ? r : prepare_report(values->report, err);
+}
+
 static int run(const struct command_call *call, struct error *err)
 {
     const struct values *values = call->values;
+    CLEANUP(request_done) struct request request = {.binds = {.count = 0}};
     struct ending ending = {.exit_status = -1};
     struct caller caller;
-    int r = prepare_report(values->report, err);
+    int r = read_request(values, &request, err);
     if (r == 0)
-        r = look_at_caller(&caller, err);
+        r = caller_look(values->output_bytes > 0, &caller, err);
     if (r < 0)
-        return fail(err);
-    r = run_all(values, call->words, &caller, &ending, err);
-    restore_caller(&caller);
+        return fail(err, EXIT_USAGE);
+    r = run_all(values, &request, call->words, &caller, &ending, err);
+    caller_restore(&caller);
     if (r == 0)
         r = write_report(values->report, &ending, err);
     if (r < 0)
-        return fail(err);
+        return fail(err, OUR_FAILURE);
     if (values->learn)
         tell_learned(&ending);
     if (ending.verdict != VERDICT_PASS && ending.verdict != VERDICT_FAIL)
