@@ -73,10 +73,14 @@ struct fs_entry {
     int parent_fd;    /* of the entry; borrowed */
     const char *name;
     mode_t mode;
-    int64_t bytes;
+    int64_t bytes;       /* its length */
+    int64_t held_bytes;  /* what it takes where it is: holes take nothing */
+    uint64_t inode;      /* the same for all names of one file */
+    uint64_t name_count; /* of the file; 1: this is the only one */
 };
 /**
- * Copies one regular file or link of a walk to entry->path below another folder: missing
+ * Copies one regular file or link to entry->path below another folder (the last part of
+ * which may differ from entry->name, where it comes from): missing
  * folders are made, and what stands in the way (a file where a folder must be, too) is
  * replaced. Owner and modes as in fs_copy_tree().
  */

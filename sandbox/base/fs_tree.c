@@ -79,6 +79,9 @@ static int walk_entry(const struct walk *walk, int folder_fd, const char *prefix
         .name = name,
         .mode = st.st_mode,
         .bytes = (int64_t)st.st_size,
+        .held_bytes = (int64_t)st.st_blocks * 512,
+        .inode = st.st_ino,
+        .name_count = st.st_nlink,
     };
     int r = walk->visit(walk->context, &entry, walk->err);
     if (r < 0 || !S_ISDIR(st.st_mode))
@@ -146,29 +149,87 @@ int fs_remove_tree(int dirfd, const char *name, struct error *err)
     return 0;
 }
 
+/* A file of several names, and the path that it was copied to first. */
+struct copied {
+    uint64_t inode;
+    char *path;
+};
+
 struct copy {
     int target_fd; /* the root that is copied to */
+    struct copied *shared;
+    size_t shared_count;
     struct fs_limits limits, used;
     uid_t uid;
     gid_t gid;
 };
 
-static int copy_bytes(int from, int to)
+/* @return 1, 0 at the end of the file, or -errno */
+static int copy_chunk(int from, int to)
 {
     char chunk[65536];
-    for (;;) {
-        ssize_t n = read(from, chunk, sizeof(chunk));
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return n < 0 ? -errno : 0;
-        for (ssize_t done = 0; done < n;) {
-            ssize_t w = write(to, chunk + done, (size_t)(n - done));
-            if (w < 0 && errno != EINTR)
-                return -errno;
-            done += w > 0 ? w : 0;
-        }
+    ssize_t n = read(from, chunk, sizeof(chunk));
+    if (n <= 0)
+        return n == 0 ? 0 : errno == EINTR ? 1 : -errno;
+    for (ssize_t done = 0; done < n;) {
+        ssize_t w = write(to, chunk + done, (size_t)(n - done));
+        if (w < 0 && errno != EINTR)
+            return -errno;
+        done += w > 0 ? w : 0;
     }
+    return 1;
+}
+
+/* Goes on where there is data; what is skipped is a hole in the copy, too, or a tree
+ * could take many times what it took before. @return false: there is none */
+static bool skip_hole(int from, int to)
+{
+    off_t at = lseek(from, 0, SEEK_CUR), data = lseek(from, at, SEEK_DATA);
+    if (data < 0 && errno == ENXIO)
+        return false;
+    if (data < 0) /* a file system that does not tell */
+        data = at;
+    return lseek(from, data, SEEK_SET) >= 0 && lseek(to, data, SEEK_SET) >= 0;
+}
+
+static int copy_bytes(int from, int to, int64_t bytes)
+{
+    int r = 1;
+    while (r > 0 && skip_hole(from, to))
+        r = copy_chunk(from, to);
+    return r < 0 ? r : ftruncate(to, bytes) < 0 ? -errno : 0;
+}
+
+/* Another name of a file that was copied already.
+ * @return 1 when that was made; 0: it is the first */
+static int copy_name(const struct copy *copy, const struct fs_entry *entry, int parent_fd)
+{
+    for (size_t i = 0; entry->name_count > 1 && i < copy->shared_count; i++)
+        if (copy->shared[i].inode == entry->inode)
+            return linkat(copy->target_fd, copy->shared[i].path, parent_fd, entry->name,
+                          0) < 0
+                       ? -errno
+                       : 1;
+    return 0;
+}
+
+static int remember_name(struct copy *copy, const struct fs_entry *entry)
+{
+    if (entry->name_count < 2)
+        return 0;
+    struct copied *more = realloc(copy->shared, (copy->shared_count + 1) * sizeof(*more));
+    if (!more)
+        return -ENOMEM;
+    copy->shared = more;
+    more[copy->shared_count] = (struct copied){entry->inode, strdup(entry->path)};
+    return more[copy->shared_count++].path ? 0 : -ENOMEM;
+}
+
+static void forget_names(struct copy *copy)
+{
+    for (size_t i = 0; i < copy->shared_count; i++)
+        free(copy->shared[i].path);
+    free(copy->shared);
 }
 
 static int copy_file(const struct copy *copy, const struct fs_entry *entry)
@@ -181,7 +242,8 @@ static int copy_file(const struct copy *copy, const struct fs_entry *entry)
                                      O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
     if (to < 0)
         return to;
-    int r = copy_bytes(from, to);
+    struct stat st;
+    int r = fstat(from, &st) < 0 ? -errno : copy_bytes(from, to, (int64_t)st.st_size);
     if (r < 0)
         return r;
     if (copy->uid != (uid_t)-1 && fchown(to, copy->uid, copy->gid) < 0)
@@ -201,17 +263,18 @@ static int target_parent(const struct copy *copy, const struct fs_entry *entry)
     return fs_open_beneath(copy->target_fd, path, O_RDONLY | O_DIRECTORY, 0);
 }
 
-static int copy_link(const struct copy *copy, const struct fs_entry *entry, int parent_fd)
+static int copy_link(const struct copy *copy, const struct fs_entry *entry, int parent_fd,
+                     const char *name)
 {
     char target[4096];
     ssize_t n = readlinkat(entry->parent_fd, entry->name, target, sizeof(target) - 1);
     if (n < 0)
         return -errno;
     target[n] = '\0';
-    if (symlinkat(target, parent_fd, entry->name) < 0)
+    if (symlinkat(target, parent_fd, name) < 0)
         return -errno;
     if (copy->uid != (uid_t)-1 &&
-        fchownat(parent_fd, entry->name, copy->uid, copy->gid, AT_SYMLINK_NOFOLLOW) < 0)
+        fchownat(parent_fd, name, copy->uid, copy->gid, AT_SYMLINK_NOFOLLOW) < 0)
         return -errno;
     return 0;
 }
@@ -230,14 +293,23 @@ static int copy_folder(const struct copy *copy, const struct fs_entry *entry,
 }
 
 /* What stands in the way is removed, unless both are folders: those are merged. */
-static int make_way(int parent_fd, const struct fs_entry *entry)
+static int make_way(int parent_fd, const char *name, mode_t mode)
 {
     struct stat st;
-    if (fstatat(parent_fd, entry->name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+    if (fstatat(parent_fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
         return errno == ENOENT ? 0 : -errno;
-    if (S_ISDIR(st.st_mode) && S_ISDIR(entry->mode))
+    if (S_ISDIR(st.st_mode) && S_ISDIR(mode))
         return 0;
-    return remove_entry(parent_fd, entry->name, 0);
+    return remove_entry(parent_fd, name, 0);
+}
+
+static int copy_regular(struct copy *copy, const struct fs_entry *entry, int parent_fd)
+{
+    int r = copy_name(copy, entry, parent_fd);
+    if (r != 0)
+        return r < 0 ? r : 0;
+    r = copy_file(copy, entry);
+    return r < 0 ? r : remember_name(copy, entry);
 }
 
 static int copy_visit(void *context, const struct fs_entry *entry, struct error *err)
@@ -253,11 +325,11 @@ static int copy_visit(void *context, const struct fs_entry *entry, struct error 
                          "the tree is larger than %lld bytes or %lld entries",
                          (long long)copy->limits.bytes, (long long)copy->limits.entries);
     AUTO_FD int parent_fd = target_parent(copy, entry);
-    int r = parent_fd < 0 ? parent_fd : make_way(parent_fd, entry);
+    int r = parent_fd < 0 ? parent_fd : make_way(parent_fd, entry->name, entry->mode);
     if (r == 0 && S_ISREG(entry->mode))
-        r = copy_file(copy, entry);
+        r = copy_regular(copy, entry, parent_fd);
     else if (r == 0 && S_ISLNK(entry->mode))
-        r = copy_link(copy, entry, parent_fd);
+        r = copy_link(copy, entry, parent_fd, entry->name);
     else if (r == 0)
         r = copy_folder(copy, entry, parent_fd);
     return r < 0 ? error_set(err, r, "cannot copy %s: %s", entry->path, strerror(-r)) : 0;
@@ -269,7 +341,9 @@ int fs_copy_tree(int source_fd, int target_fd, const struct fs_limits *limits, u
     struct copy copy = {.target_fd = target_fd, .uid = uid, .gid = gid};
     if (limits)
         copy.limits = *limits;
-    return fs_walk(source_fd, copy_visit, &copy, err);
+    int r = fs_walk(source_fd, copy_visit, &copy, err);
+    forget_names(&copy);
+    return r;
 }
 
 /* Every folder above a path, one component at a time; what is no folder gives way. */
@@ -284,7 +358,7 @@ static int make_parents(const struct copy *copy, const char *path)
         if (!name)
             return -ENOMEM;
         const struct fs_entry folder = {.name = name, .path = name, .mode = S_IFDIR};
-        int r = make_way(at, &folder);
+        int r = make_way(at, name, folder.mode);
         if (r == 0)
             r = copy_folder(copy, &folder, at);
         if (r < 0)
@@ -301,10 +375,12 @@ int fs_copy_entry(int target_fd, const struct fs_entry *entry, uid_t uid, gid_t 
                   struct error *err)
 {
     const struct copy copy = {.target_fd = target_fd, .uid = uid, .gid = gid};
+    const char *slash = strrchr(entry->path, '/');
+    const char *name = slash ? slash + 1 : entry->path;
     AUTO_FD int parent_fd = make_parents(&copy, entry->path);
-    int r = parent_fd < 0 ? parent_fd : make_way(parent_fd, entry);
+    int r = parent_fd < 0 ? parent_fd : make_way(parent_fd, name, entry->mode);
     if (r == 0)
-        r = S_ISLNK(entry->mode) ? copy_link(&copy, entry, parent_fd)
+        r = S_ISLNK(entry->mode) ? copy_link(&copy, entry, parent_fd, name)
                                  : copy_file(&copy, entry);
     return r < 0 ? error_set(err, r, "cannot copy %s: %s", entry->path, strerror(-r)) : 0;
 }

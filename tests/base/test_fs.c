@@ -161,6 +161,58 @@ static void a_copy_does_not_write_through_a_link_in_the_target(void **state)
     assert_int_equal(fs_read(dir, "to/sub/file", 100, &text, NULL), 0);
 }
 
+/* Or a copy would take what the original never did. */
+static void a_copy_keeps_names_of_one_file_and_holes(void **state)
+{
+    AUTO_FD int dir = open_folder(state);
+    struct error err = {0};
+    struct stat one, two, st;
+    AUTO_BUF struct buf text = {0};
+    expect_ok(fs_make_dirs(dir, "from/sub", 0755, &err), &err);
+    assert_int_equal(mkdirat(dir, "to", 0755), 0);
+    put(dir, "from/one", "same");
+    assert_int_equal(linkat(dir, "from/one", dir, "from/sub/two", 0), 0);
+    AUTO_FD int sparse = openat(dir, "from/sparse", O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    assert_int_equal(pwrite(sparse, "x", 1, 40 << 20), 1);
+    assert_int_equal(ftruncate(sparse, 60 << 20), 0);
+    AUTO_FD int from = openat(dir, "from", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    AUTO_FD int to = openat(dir, "to", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    expect_ok(fs_copy_tree(from, to, NULL, (uid_t)-1, (gid_t)-1, &err), &err);
+    assert_true(fstatat(to, "one", &one, 0) == 0 && fstatat(to, "sub/two", &two, 0) == 0);
+    assert_true(one.st_ino == two.st_ino && one.st_nlink == 2);
+    assert_int_equal(fs_read(to, "sub/two", 100, &text, NULL), 0);
+    assert_string_equal(buf_text(&text), "same");
+    assert_int_equal(fstatat(to, "sparse", &st, 0), 0);
+    assert_int_equal(st.st_size, 60 << 20);
+    assert_true(st.st_blocks * 512 < 1 << 20);
+    AUTO_FD int copied = openat(to, "sparse", O_RDONLY | O_CLOEXEC);
+    char byte = 0;
+    assert_int_equal(pread(copied, &byte, 1, 40 << 20), 1);
+    assert_int_equal(byte, 'x');
+}
+
+static void an_entry_is_copied_to_the_name_that_its_path_says(void **state)
+{
+    AUTO_FD int dir = open_folder(state);
+    struct error err = {0};
+    AUTO_BUF struct buf text = {0};
+    expect_ok(fs_make_dirs(dir, "from", 0755, &err), &err);
+    expect_ok(fs_make_dirs(dir, "to/sub", 0755, &err), &err);
+    put(dir, "from/case1", "new");
+    put(dir, "to/sub/data", "old");
+    put(dir, "to/sub/case1", "stays");
+    AUTO_FD int from = openat(dir, "from", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    AUTO_FD int to = openat(dir, "to", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const struct fs_entry entry = {
+        .path = "sub/data", .parent_fd = from, .name = "case1", .mode = S_IFREG | 0644};
+    expect_ok(fs_copy_entry(to, &entry, (uid_t)-1, (gid_t)-1, &err), &err);
+    assert_int_equal(fs_read(to, "sub/data", 100, &text, NULL), 0);
+    assert_string_equal(buf_text(&text), "new");
+    buf_reset(&text);
+    assert_int_equal(fs_read(to, "sub/case1", 100, &text, NULL), 0);
+    assert_string_equal(buf_text(&text), "stays");
+}
+
 static void a_tree_too_deep_to_walk_is_an_error_and_not_a_crash(void **state)
 {
     AUTO_FD int dir = open_folder(state);
@@ -189,6 +241,8 @@ int main(void)
         IN_FOLDER(a_larger_file_than_allowed_is_refused),
         IN_FOLDER(a_copy_has_files_links_and_modes_and_no_devices),
         IN_FOLDER(a_copy_does_not_write_through_a_link_in_the_target),
+        IN_FOLDER(a_copy_keeps_names_of_one_file_and_holes),
+        IN_FOLDER(an_entry_is_copied_to_the_name_that_its_path_says),
         IN_FOLDER(a_tree_too_deep_to_walk_is_an_error_and_not_a_crash),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
