@@ -138,16 +138,31 @@ static int mark_tampered(struct manifest *manifest, const char *why)
     return strlist_add(&manifest->notes, why);
 }
 
-/* A canary that is not reported failing: whoever wrote the report did not run the suite.
- * One that was never reached because the run was cut short proves nothing. */
+/* Only who claims a pass has something to gain by a report of its own making. */
+static bool claims_pass(const struct suite *suite, const struct manifest *manifest)
+{
+    const struct suite_case *cases = suite->cases.items;
+    for (size_t i = 0; i < manifest->count; i++)
+        if (!cases[i].canary && verdict_passes(manifest->cases[i].verdict))
+            return true;
+    return false;
+}
+
+/* A canary that is reported passing, or not at all beside a case that passes: whoever
+ * wrote the report did not run the suite. One that was never reached because the run was
+ * cut short proves nothing, nor does silence: a suite that stops at a fault of syntax, or
+ * for a tool that is not there, reports nothing at all. */
 static int check_canaries(const struct suite *suite, const struct manifest_run *run,
                           struct manifest *manifest)
 {
     const struct suite_case *cases = suite->cases.items;
     bool ended = run->verdict == VERDICT_PASS || run->verdict == VERDICT_FAIL;
+    bool claimed = claims_pass(suite, manifest);
     for (size_t i = 0; i < manifest->count; i++) {
         enum verdict verdict = manifest->cases[i].verdict;
         if (!cases[i].canary || verdict == VERDICT_FAIL || verdict == VERDICT_ERROR)
+            continue;
+        if (!verdict_passes(verdict) && !claimed)
             continue;
         if (verdict == VERDICT_MISSING && !ended)
             continue;
@@ -207,19 +222,32 @@ static int check_agreement(const struct report *report, const struct manifest_ru
     return 0;
 }
 
+/* As shells have it: not executable, not found. */
+static bool never_started(const struct report *report, const struct manifest_run *run)
+{
+    return report->cases.count == 0 && run->verdict == VERDICT_FAIL &&
+           (run->exit_status == 126 || run->exit_status == 127);
+}
+
 /* What was not reached when the run was cut short is the limit's doing, not silence. */
-static int explain_missing(const struct manifest_run *run, struct manifest *manifest)
+static int explain_missing(const struct report *report, const struct manifest_run *run,
+                           struct manifest *manifest)
 {
     bool ended = run->verdict == VERDICT_PASS || run->verdict == VERDICT_FAIL;
+    bool no_tool = never_started(report, run);
+    const char *why = no_tool ? "the suite found a program missing that it starts"
+                      : ended ? "the suite expected it and it was never reported"
+                              : "not reached: the suite's run was cut short";
     int r = 0;
     for (size_t i = 0; i < manifest->count && r == 0; i++) {
         struct manifest_case *entry = &manifest->cases[i];
         if (entry->verdict != VERDICT_MISSING)
             continue;
-        if (!ended)
+        if (no_tool)
+            entry->verdict = VERDICT_ERROR;
+        else if (!ended)
             entry->verdict = run->verdict;
-        r = set_message(entry, ended ? "the suite expected it and it was never reported"
-                                     : "not reached: the suite's run was cut short");
+        r = set_message(entry, why);
     }
     return r;
 }
@@ -257,7 +285,7 @@ int manifest_judge(const struct suite *suite, const struct report *report,
             r = check_agreement(report, run, &manifest);
         if (r == 0 && !manifest.tampered) {
             settle_canaries(suite, &manifest);
-            r = explain_missing(run, &manifest);
+            r = explain_missing(report, run, &manifest);
         }
     }
     if (r < 0)

@@ -10,8 +10,11 @@
  *   reported more often than
  *   the manifest has it             the worst of them, with a note
  *   reported, not expected          a note, no points
- *   a canary not reported failing   tampered, the whole suite: somebody answers for the
+ *   a canary reported passing, or
+ *   not at all while a case passes  tampered, the whole suite: somebody answers for the
  *                                   framework
+ *   nothing reported, and exit
+ *   status 126 or 127               error: a program that the suite starts is missing
  *   everything reported passing,
  *   but the exit status is not 0    tampered; unless the report is truncated and a case
  *                                   is missing

@@ -59,7 +59,8 @@ static int run_once(struct grading *grading, const struct suite *suite,
     return r < 0 ? r : judge(suite, reply, ret, err);
 }
 
-/* The first run fills the cases; a later one can only turn a failure into flaky. A canary
+/* The first run fills the cases; a later one can only turn a failure into flaky, or show
+ * that the report is no report. A canary
  * says something about the report, nothing about the submission: it is no case of it. */
 static int take_cases(const struct suite *suite, const struct manifest *manifest,
                       int64_t attempt, struct result_suite *to)
@@ -74,11 +75,12 @@ static int take_cases(const struct suite *suite, const struct manifest *manifest
         struct result_case *entry = &((struct result_case *)to->cases.items)[at++];
         const struct manifest_case *found = &manifest->cases[i];
         entry->attempts = attempt;
-        if (attempt > 1 &&
+        if (attempt > 1 && !manifest->tampered &&
             (verdict_passes(entry->verdict) || found->verdict != VERDICT_PASS))
             continue;
         free(entry->message);
-        entry->verdict = attempt > 1 ? VERDICT_FLAKY : (int)found->verdict;
+        entry->verdict =
+            attempt > 1 && !manifest->tampered ? VERDICT_FLAKY : (int)found->verdict;
         entry->message = found->message ? strdup(found->message) : NULL;
         entry->usage.wall_ms = found->duration_ms;
     }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "runner/io/worktree.h"
 #include "sandbox/base/cleanup.h"
@@ -17,8 +18,8 @@ static int copy_tree(struct runs *runs, const struct limits *limits,
                      struct sandbox_tree *ret, struct error *err)
 {
     if (runs->tree_entries == 0) {
-        int r =
-            worktree_measure(runs->tree.fd, &runs->tree_bytes, &runs->tree_entries, err);
+        int r = worktree_measure(runs->tree.fd, true, &runs->tree_bytes,
+                                 &runs->tree_entries, err);
         if (r < 0)
             return r;
         runs->tree_entries += SPARE_ENTRIES;
@@ -114,6 +115,77 @@ static struct policy policy_from(const struct attempt_request *request,
     };
 }
 
+/* Where a command without a slash is looked for, in here as on this machine. */
+static bool is_on_path(const char *name)
+{
+    const char *path = NULL;
+    const char *const *variables = policy_host_environment();
+    for (size_t i = 0; variables[i] && !path; i++)
+        if (strncmp(variables[i], "PATH=", 5) == 0)
+            path = variables[i] + 5;
+    while (path && *path) {
+        AUTO_BUF struct buf full = {0};
+        size_t len = strcspn(path, ":");
+        buf_add(&full, path, len);
+        if (buf_addf(&full, "/%s", name) == 0 && access(buf_text(&full), X_OK) == 0)
+            return true;
+        path += len + (path[len] == ':');
+    }
+    return false;
+}
+
+/* A tool that this machine lacks is nothing that a candidate did. */
+static int check_command(const char *name, struct error *err)
+{
+    if (strchr(name, '/') || is_on_path(name))
+        return 0;
+    return error_set(
+        err, -ENOENT,
+        "this machine has no program '%.60s' for the sandbox: install it, or "
+        "mend the command in assignment.json",
+        name);
+}
+
+static int check_readable(void *context, const struct fs_entry *entry, struct error *err)
+{
+    const char *folder = context;
+    mode_t wanted = S_ISDIR(entry->mode) ? S_IROTH | S_IXOTH : S_IROTH;
+    if (S_ISLNK(entry->mode) || (entry->mode & wanted) == wanted)
+        return 0;
+    return error_set(
+        err, -EINVAL,
+        "%s/%s: a run of root's is another user and cannot read it: chmod -R "
+        "a+rX %s",
+        folder, entry->path, folder);
+}
+
+/* What nobody can read looks like a suite that reports nothing. */
+static int check_suite(const char *folder, struct error *err)
+{
+    AUTO_BUF struct buf name = {0};
+    struct stat st;
+    if (geteuid() != 0)
+        return 0;
+    AUTO_FD int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &st) < 0 || buf_adds(&name, folder) < 0)
+        return error_errno(err, "cannot open the suite %s", folder);
+    const struct fs_entry top = {.path = ".", .mode = st.st_mode};
+    int r = check_readable(name.data, &top, err);
+    return r < 0 ? r : fs_walk(fd, check_readable, name.data, err);
+}
+
+/* One that lies in the submission is none. */
+static int remove_report(const struct sandbox_tree *tree, const char *path,
+                         struct error *err)
+{
+    const char *slash = strrchr(path, '/');
+    AUTO_FREE char *folder = slash ? strndup(path, (size_t)(slash - path)) : strdup(".");
+    if (!folder)
+        return error_set(err, -ENOMEM, "out of memory");
+    AUTO_FD int fd = fs_open_beneath(tree->fd, folder, O_RDONLY | O_DIRECTORY, 0);
+    return fd < 0 ? 0 : fs_remove_tree(fd, slash ? slash + 1 : path, err);
+}
+
 /* The candidate's side wrote it: a missing, odd or too large file is an empty report. */
 static void read_report_file(const struct sandbox_tree *tree, const char *path,
                              struct buf *ret)
@@ -136,7 +208,12 @@ static int run_in(struct runs *runs, const struct attempt_request *request,
         r = fill_binds(runs, request->suite_folder, &binds);
     if (r < 0)
         return error_set(err, r, "cannot prepare a run: %s", strerror(-r));
-    if (request->input)
+    r = check_command(argv.items[0], err);
+    if (r == 0 && binds.suite)
+        r = check_suite(binds.suite, err);
+    if (r == 0 && request->report_file)
+        r = remove_report(tree, request->report_file, err);
+    if (r == 0 && request->input)
         r = fs_read_beneath(runs->assignment_fd, request->input, INPUT_BYTES_MAX, &input,
                             err);
     if (r < 0)
@@ -160,8 +237,12 @@ static int runs_run(void *context, const struct attempt_request *request,
                     struct attempt_reply *reply, struct error *err)
 {
     struct runs *runs = context;
-    if (request->build)
-        return run_in(runs, request, &runs->tree, reply, err);
+    if (request->build) {
+        int built = run_in(runs, request, &runs->tree, reply, err);
+        return built < 0 ? built
+                         : worktree_protect(runs->assignment_fd, runs->tree.fd,
+                                            runs->variant, runs->notices, err);
+    }
     struct sandbox_tree copy = {.fd = -1};
     int r = copy_tree(runs, &request->limits, &copy, err);
     if (r == 0)

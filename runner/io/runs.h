@@ -9,10 +9,12 @@
 #include "sandbox/sandbox.h"
 
 struct runs {
-    struct sandbox *sandbox;  /* borrowed */
-    int assignment_fd;        /* borrowed */
-    const char *folder;       /* of the assignment, absolute: suites are bound from it */
-    struct sandbox_tree tree; /* the work tree; the build changes it */
+    struct sandbox *sandbox; /* borrowed */
+    int assignment_fd;       /* borrowed */
+    const char *folder;      /* of the assignment, absolute: suites are bound from it */
+    const struct variant *variant;    /* borrowed: what is protected */
+    struct strlist *notices;          /* borrowed: what people shall know */
+    struct sandbox_tree tree;         /* the work tree; the build changes it */
     int64_t tree_bytes, tree_entries; /* measured after the build; 0: not yet */
 };
 

@@ -282,13 +282,13 @@ static int lay_tree(struct working *w)
 {
     const struct limits *budget = &w->assignment.budget;
     int64_t bytes = 0, entries = 0, starter_bytes = 0, starter_entries = 0;
-    int r = worktree_measure(w->checkout.fd, &bytes, &entries, w->err);
+    int r = worktree_measure(w->checkout.fd, true, &bytes, &entries, w->err);
     if (r == 0 && w->variant->starter) {
         AUTO_FD int starter_fd =
             fs_open_beneath(w->folder_fd, w->variant->starter, O_RDONLY | O_DIRECTORY, 0);
-        r = starter_fd < 0
-                ? error_set(w->err, starter_fd, "cannot open the starter")
-                : worktree_measure(starter_fd, &starter_bytes, &starter_entries, w->err);
+        r = starter_fd < 0 ? error_set(w->err, starter_fd, "cannot open the starter")
+                           : worktree_measure(starter_fd, false, &starter_bytes,
+                                              &starter_entries, w->err);
     }
     if (r == 0)
         r = sandbox_tree_new(w->sandbox, bytes + starter_bytes + budget->disk_bytes,
@@ -307,6 +307,8 @@ static int grade(struct working *w)
     struct runs runs = {.sandbox = w->sandbox,
                         .assignment_fd = w->folder_fd,
                         .folder = w->folder,
+                        .variant = w->variant,
+                        .notices = &w->result.notices,
                         .tree = w->tree};
     const struct attempt_ops ops = runs_ops(&runs);
     const struct attempt_plan plan = {

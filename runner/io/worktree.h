@@ -21,6 +21,15 @@
 int worktree_lay(int assignment_fd, int checkout_fd, int target_fd,
                  const struct submission_rules *rules, const struct variant *variant,
                  struct strlist *ret_notices, struct error *err);
-/** Bytes (in whole pages) and entries below a folder: what a tmpfs counts. */
-int worktree_measure(int dirfd, int64_t *ret_bytes, int64_t *ret_entries,
+/**
+ * After a build: lays the protected files again where they are no longer the author's.
+ *
+ * @param ret_notices  gets a sentence for each
+ */
+int worktree_protect(int assignment_fd, int built_fd, const struct variant *variant,
+                     struct strlist *ret_notices, struct error *err);
+/** Bytes and entries below a folder: what a copy takes in a tmpfs, at most.
+ * @param in_memory  it is in a tmpfs itself: files with holes or several names take no
+ *                   more than they do there (a disk may hold less than there is) */
+int worktree_measure(int dirfd, bool in_memory, int64_t *ret_bytes, int64_t *ret_entries,
                      struct error *err);
