@@ -38,7 +38,7 @@ struct command {
     bool stop_at_word;    /* options end at the first word */
     size_t words_min, words_max; /* how many words it takes */
     /** Does it. @return an enum exit_status; or negative with err: printed, exit status 2
-     * for -EINVAL and a missing file, else 5 */
+     * for what the user can mend (command.c lists the codes), else 5 */
     int (*run)(const struct command_call *call, struct error *err);
 };
 

@@ -2,9 +2,10 @@
 
 import json
 import pathlib
+import subprocess
 import tempfile
 
-from workspace import (Workspace, commit, git, make_assignment, make_repository, need_sandbox,
+from workspace import (PROGRAM, Workspace, commit, git, make_assignment, make_repository, need_sandbox,
                        run_tests, takehome)
 
 
@@ -22,6 +23,31 @@ def wrong_words_are_refused_with_the_usage():
         assert run.returncode == status, (words, run.returncode, run.stderr)
         assert text in run.stderr, (words, run.stderr)
         assert not run.stdout, (words, run.stdout)
+
+
+def an_answer_that_is_lost_is_no_success():
+    with Workspace() as workspace:
+        for words in (["help"], ["status"], ["status", "--json"]):
+            run = subprocess.run([PROGRAM, *words], cwd=workspace.path, stdout=open("/dev/full", "w"),
+                                 stderr=subprocess.PIPE, text=True, check=False, timeout=60)
+            assert run.returncode == 5 and "No space left" in run.stderr, (words, run)
+        run = subprocess.run(["/bin/bash", "-c", f"set -o pipefail; {PROGRAM} help | head -n 1"], capture_output=True, text=True,
+                             check=False, timeout=60)
+        assert run.returncode == 0, run
+
+
+def errors_carry_nothing_to_the_terminal():
+    with Workspace() as workspace:
+        run = workspace.run("show", "c-\x1b]0;pwned\x07\n::error::x", check=False)
+        assert run.returncode == 2 and "\x1b" not in run.stderr and "\n::" not in run.stderr, run
+
+
+def help_is_for_whom_it_was_asked():
+    assert takehome("sandbox", "--wall", "5s", "--help").stdout.startswith("usage: takehome sandbox")
+    run = takehome("sandbox", "--wall", "5s", "/usr/bin/printf", "%s", "--help", check=False)
+    assert run.stdout == "--help", run
+    run = takehome("review", "bogus", check=False)
+    assert run.returncode == 2 and not run.stdout and "review start" in run.stderr and "'review bogus'" in run.stderr, run
 
 
 def every_command_explains_itself_in_eighty_columns():
@@ -231,6 +257,7 @@ def strict_speaks_of_what_is_shown_and_a_second_try_counts():
 
 need_sandbox()
 run_tests([wrong_words_are_refused_with_the_usage,
+           an_answer_that_is_lost_is_no_success, errors_carry_nothing_to_the_terminal, help_is_for_whom_it_was_asked,
            every_command_explains_itself_in_eighty_columns,
            a_bad_roster_is_refused_whole,
            grading_again_runs_nothing_and_a_new_push_is_graded,
