@@ -338,6 +338,53 @@ static int check_suite(const struct check *c, size_t index)
     return r < 0 ? r : check_suite_points(c, suite, index);
 }
 
+static bool lies_in(const char *path, const char *folder)
+{
+    size_t len = strlen(folder);
+    return path && strncmp(path, folder, len) == 0 &&
+           (path[len] == '/' || path[len] == '\0');
+}
+
+/* The first file or folder of a suite that lies in a folder; NULL: none. */
+static const char *found_in(const struct suite *suite, const char *folder)
+{
+    const struct suite_case *cases = suite->cases.items;
+    if (lies_in(suite->folder, folder))
+        return suite->folder;
+    for (size_t i = 0; i < suite->cases.count; i++) {
+        const struct case_file *files = cases[i].files.items;
+        const char *const named[] = {cases[i].expected, cases[i].expected_errors,
+                                     cases[i].input};
+        for (size_t k = 0; k < COUNT_OF(named); k++)
+            if (lies_in(named[k], folder))
+                return named[k];
+        for (size_t k = 0; k < cases[i].files.count; k++)
+            if (lies_in(files[k].source, folder))
+                return files[k].source;
+    }
+    return NULL;
+}
+
+/* Whatever runs beside a suite can read its folder and print it to whoever sees that. */
+static int check_secrets(const struct check *c, size_t index)
+{
+    const struct suite *suites = c->assignment->suites.items, *suite = &suites[index];
+    for (size_t i = 0; suite->folder && i < c->assignment->suites.count; i++) {
+        const char *path = suites[i].visibility > suite->visibility
+                               ? found_in(&suites[i], suite->folder)
+                               : NULL;
+        AUTO_BUF struct buf reason = {0};
+        if (!path)
+            continue;
+        buf_addf(&reason,
+                 "a submission could read '%.100s' of the suite %.64s there, which fewer "
+                 "may see: give each a folder of its own",
+                 path, suites[i].id);
+        return fault_at(c, buf_text(&reason), "/suites/%zu/folder", index);
+    }
+    return 0;
+}
+
 static bool case_exists(const struct assignment *assignment, const char *id)
 {
     for (size_t i = 0; i < assignment->suites.count; i++) {
@@ -430,6 +477,8 @@ int assignment_check(const struct json_doc *doc, int folder_fd,
         r = check_variant(&c, i);
     for (size_t i = 0; i < assignment->suites.count && r == 0; i++)
         r = check_suite(&c, i);
+    for (size_t i = 0; i < assignment->suites.count && r == 0; i++)
+        r = check_secrets(&c, i);
     for (size_t i = 0; i < assignment->verify.count && r == 0; i++)
         r = check_verify(&c, i);
     return r;
