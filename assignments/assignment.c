@@ -13,7 +13,11 @@
 static const char *const overlap_words[] = {"none", "similar", "production", NULL};
 static const char *const kind_words[] = {"io", "apart", "unit", NULL};
 static const char *const visibility_words[] = {"candidate", "reviewer", "author", NULL};
-static const char *const format_words[] = {"exit", "tap", "junit", NULL};
+static const char *const format_words[] = {
+#define REPORT_ROW(name, word, reader) word,
+    REPORT_FORMATS(REPORT_ROW)
+#undef REPORT_ROW
+        NULL};
 static const char *const outcome_words[] = {"graded", "refused", NULL};
 static const char *const verdict_words[] = {
 #define VERDICT_ROW(name, word, passes, sentence) word,

@@ -63,7 +63,20 @@ struct suite_case {
 enum overlap { OVERLAP_NONE, OVERLAP_SIMILAR, OVERLAP_PRODUCTION };
 enum suite_kind { SUITE_IO, SUITE_APART, SUITE_UNIT };
 enum suite_visibility { SUITE_CANDIDATE, SUITE_REVIEWER, SUITE_AUTHOR };
-enum report_format { REPORT_UNSAID = -1, REPORT_EXIT, REPORT_TAP, REPORT_JUNIT };
+
+/* name, word in the file, reader (report.h); an exit status is no report: NULL */
+#define REPORT_FORMATS(ROW)                                                              \
+    ROW(EXIT, "exit", NULL)                                                              \
+    ROW(TAP, "tap", report_read_tap)                                                     \
+    ROW(JUNIT, "junit", report_read_junit)
+
+enum report_format {
+    REPORT_UNSAID = -1,
+#define REPORT_ROW(name, word, reader) REPORT_##name,
+    REPORT_FORMATS(REPORT_ROW)
+#undef REPORT_ROW
+        REPORT_FORMAT_COUNT
+};
 
 struct suite_report {
     int format;   /* enum report_format; UNSAID only while it is checked */

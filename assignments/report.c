@@ -20,12 +20,21 @@ static const struct json_field case_fields[] = {
 static const struct json_table case_table = {"report-case", sizeof(struct report_case),
                                              case_fields, COUNT_OF(case_fields)};
 
+static int (*const readers[REPORT_FORMAT_COUNT])(const struct buf *bytes,
+                                                 struct report *ret,
+                                                 struct error *err) = {
+#define REPORT_ROW(name, word, reader) [REPORT_##name] = reader,
+    REPORT_FORMATS(REPORT_ROW)
+#undef REPORT_ROW
+};
+
 int report_read(enum report_format format, const struct buf *bytes, struct report *ret,
                 struct error *err)
 {
     CLEANUP(report_done) struct report report = {0};
-    int r = format == REPORT_JUNIT ? report_read_junit(bytes, &report, err)
-                                   : report_read_tap(bytes, &report, err);
+    if (format < 0 || format >= REPORT_FORMAT_COUNT || !readers[format])
+        return error_set(err, -EINVAL, "the format %d has no report to read", format);
+    int r = readers[format](bytes, &report, err);
     if (r < 0)
         return r;
     if (bytes->cut) {

@@ -36,8 +36,9 @@ struct report {
 /**
  * Reads a report.
  *
- * @param format  REPORT_TAP or REPORT_JUNIT (an exit status is no report)
- * @return        0, whatever the bytes are; -ENOMEM
+ * @param format  one that has a reader
+ * @return        0, whatever the bytes are; -ENOMEM; -EINVAL for a format without one
+ *                (REPORT_EXIT: an exit status is no report)
  */
 int report_read(enum report_format format, const struct buf *bytes, struct report *ret,
                 struct error *err);
@@ -59,6 +60,7 @@ int report_add_message(struct report_case *entry, const char *text, size_t len);
 void report_note(struct report *report, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/** The formats' readers: report_tap.c, report_junit.c. */
+/** The formats' readers, as the rows of REPORT_FORMATS name them: report_tap.c,
+ * report_junit.c. */
 int report_read_tap(const struct buf *bytes, struct report *ret, struct error *err);
 int report_read_junit(const struct buf *bytes, struct report *ret, struct error *err);

@@ -1,4 +1,5 @@
 /* Every report is read for what it holds: whole, salvaged or empty, and says so. */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -106,6 +107,21 @@ static void read_text(enum report_format format, const char *text, struct report
     AUTO_BUF struct buf bytes = {0};
     buf_adds(&bytes, text);
     expect_ok(report_read(format, &bytes, ret, &err), &err);
+}
+
+static void a_format_without_a_reader_is_never_read_as_another(void **state)
+{
+    (void)state;
+    static const enum report_format formats[] = {REPORT_UNSAID, REPORT_EXIT,
+                                                 REPORT_FORMAT_COUNT};
+    for (size_t i = 0; i < COUNT_OF(formats); i++) {
+        struct error err = {0};
+        struct report report = {0};
+        AUTO_BUF struct buf bytes = {0};
+        buf_adds(&bytes, "1..1\nok 1 - a\n");
+        assert_int_equal(report_read(formats[i], &bytes, &report, &err), -EINVAL);
+        assert_int_equal(report.cases.count, 0);
+    }
 }
 
 static void a_report_past_its_limit_is_truncated(void **state)
@@ -216,6 +232,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tap_of_every_version_is_read_as_meant),
         cmocka_unit_test(junit_of_every_dialect_is_read_as_meant),
+        cmocka_unit_test(a_format_without_a_reader_is_never_read_as_another),
         cmocka_unit_test(a_report_past_its_limit_is_truncated),
         cmocka_unit_test(more_cases_than_the_limit_are_not_kept),
         cmocka_unit_test(hostile_repetition_costs_no_more_than_its_length),
