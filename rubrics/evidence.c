@@ -120,25 +120,3 @@ int evidence_add(struct buf *out, const struct evidence *evidence)
                     evidence->commit ? "@" : "",
                     evidence->commit ? evidence->commit : "");
 }
-
-int evidence_add_words(struct buf *out, const struct evidence *evidence)
-{
-    AUTO_BUF struct buf name = {0};
-    int r = 0;
-    switch (evidence->kind) {
-    case EVIDENCE_CASE:
-        return buf_addf(out, "the case `%s/%s`", evidence->suite, evidence->case_id);
-    case EVIDENCE_LOG:
-        return buf_addf(out, "line %lld of the log of `%s`", (long long)evidence->number,
-                        evidence->suite);
-    case EVIDENCE_LINE:
-        break;
-    }
-    r = text_add_line(&name, evidence->path);
-    for (size_t i = 0; r == 0 && i < name.len; i++)
-        if (name.data[i] == '`')
-            name.data[i] = '\'';
-    return r < 0 ? r
-                 : buf_addf(out, "`%s`, line %lld", buf_text(&name),
-                            (long long)evidence->number);
-}

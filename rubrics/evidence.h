@@ -34,8 +34,3 @@ int evidence_parse(const char *text, struct evidence *ret, struct error *err);
 void evidence_done(struct evidence *evidence);
 /** The pointer as it is parsed. */
 int evidence_add(struct buf *out, const struct evidence *evidence);
-/**
- * For people: "`src/parse.py`, line 12", "the case `examples/one-city`". A backtick in a
- * name becomes an apostrophe, so that nobody leaves the code span.
- */
-int evidence_add_words(struct buf *out, const struct evidence *evidence);

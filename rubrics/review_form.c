@@ -70,22 +70,6 @@ static int add_head(struct buf *out, const struct review *review)
                     (long long)review->minutes);
 }
 
-int review_text_print(const struct review *review, struct buf *out)
-{
-    const struct review_score *scores = review_scores(review);
-    int r = add_head(out, review);
-    if (r == 0 && review->comments.count && !review_comments(review)[0].criterion)
-        r = buf_addc(out, '\n');
-    if (r == 0)
-        r = add_comments(out, review, NULL);
-    for (size_t i = 0; r == 0 && i < review->scores.count; i++) {
-        r = add_score(out, &scores[i]);
-        if (r == 0)
-            r = add_comments(out, review, scores[i].criterion);
-    }
-    return r;
-}
-
 /* One line for the reader. The text is an author's: clean, and never a heading. */
 static int add_hint(struct buf *out, const char *label, const char *text)
 {

@@ -40,11 +40,10 @@ enum { REVIEW_FILE_BYTES_MAX = 1 << 20 };
  */
 int review_text_parse(const char *name, const char *text, size_t len, struct review *ret,
                       struct error *err);
-/** The text of a review: parsing it gives the same review without reviewer and time. */
-int review_text_print(const struct review *review, struct buf *out);
 /**
  * The form to fill in: a review's head, scores and comments so far, with each criterion's
- * question, anchors and note as lines for the reader.
+ * question, anchors and note as lines for the reader. Parsing it gives the same review
+ * without reviewer and time.
  */
 int review_text_form(const struct review *review, const struct rubric *rubric,
                      struct buf *out);

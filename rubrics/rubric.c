@@ -208,13 +208,6 @@ int rubric_read(const struct json_doc *doc, struct rubric *ret, struct error *er
     return 0;
 }
 
-int rubric_load(int dirfd, const char *path, struct rubric *ret, struct error *err)
-{
-    AUTO_JSON_DOC struct json_doc doc = {0};
-    int r = json_doc_load(dirfd, path, &doc, err);
-    return r < 0 ? r : rubric_read(&doc, ret, err);
-}
-
 void rubric_done(struct rubric *rubric) { json_release(&rubric_table, rubric); }
 
 int rubric_parse_reference(const char *text, char **ret_id, int64_t *ret_version,

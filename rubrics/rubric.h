@@ -46,7 +46,6 @@ extern const struct json_table rubric_table;
 
 /** Reads and checks a document; the first mistake is "path:line: /pointer: reason". */
 int rubric_read(const struct json_doc *doc, struct rubric *ret, struct error *err);
-int rubric_load(int dirfd, const char *path, struct rubric *ret, struct error *err);
 /**
  * Loads a rubric that is held in the program, by "backend@1" or "backend"; -ENOENT lists
  * those there are.

@@ -139,15 +139,3 @@ int csv_next(struct csv *csv, struct strlist *ret, int *ret_line, struct error *
     fields = (struct strlist){0};
     return 1;
 }
-
-int csv_add_field(struct buf *out, const char *text)
-{
-    int r = 0;
-
-    if (!strpbrk(text, ",\"\r\n"))
-        return buf_adds(out, text);
-    r = buf_addc(out, '"');
-    for (; r == 0 && *text; text++)
-        r = buf_adds(out, *text == '"' ? "\"\"" : (char[]){*text, '\0'});
-    return r < 0 ? r : buf_addc(out, '"');
-}

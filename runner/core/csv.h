@@ -32,5 +32,3 @@ void csv_init(struct csv *csv, const char *name, const char *text, size_t len);
  * @return          1 a record, 0 the end, -EINVAL with "name:line: field N: reason"
  */
 int csv_next(struct csv *csv, struct strlist *ret, int *ret_line, struct error *err);
-/** Adds one field, quoted where it must be. */
-int csv_add_field(struct buf *out, const char *text);

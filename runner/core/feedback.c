@@ -7,8 +7,6 @@
 #include "runner/core/feedback_tables.h"
 #include "runner/core/merge.h"
 
-#define RECORD_SCHEMA "takehome-record/1"
-
 /* Sets a member that is NULL only when memory ran out. */
 static int set(json_t *graph, const char *key, json_t *value)
 {
@@ -164,22 +162,5 @@ int feedback_build(const json_t *draft, const struct feedback_facts *facts, int 
                          "that is not UTF-8",
                          feedback_text(draft, "submission"));
     *ret = TAKE(graph);
-    return 0;
-}
-
-int feedback_record(const json_t *draft, const json_t *graph,
-                    const struct decision *decision, const json_t *sidecars, json_t **ret,
-                    struct error *err)
-{
-    AUTO_JSON json_t *decided =
-        decision ? json_write(&decision_table, decision) : json_null();
-    json_t *written = sidecars ? json_deep_copy(sidecars) : json_array();
-    json_t *record = json_pack("{s:s, s:s, s:o, s:o, s:O, s:o}", "schema", RECORD_SCHEMA,
-                               "submission", feedback_text(draft, "submission"), "draft",
-                               json_deep_copy(draft), "feedback", json_deep_copy(graph),
-                               "decision", decided, "written", written);
-    if (!record)
-        return error_set(err, -ENOMEM, "out of memory");
-    *ret = record;
     return 0;
 }

@@ -1,7 +1,6 @@
 /*
  * feedback -- what can be said about one submission, and what each of it rests on: the
- * one evidence graph (schema "takehome-feedback/1") behind both letters, the brief and
- * the record.
+ * one evidence graph (schema "takehome-feedback/1") behind both letters and the brief.
  *
  *   strengths   [{id, text, path, line | case, joint, says, criterion, weight, agree,
  *                 reviewers, shown, evidence}]            the best first
@@ -71,12 +70,3 @@ struct feedback_facts {
  */
 int feedback_build(const json_t *draft, const struct feedback_facts *facts, int outcome,
                    json_t **ret, struct error *err);
-
-/**
- * Everything, for the file, an audit, and the person it is about (schema
- * "takehome-record/1"): the draft, the graph, the decision and the sidecars of what was
- * written. `decision` and `sidecars` may be NULL.
- */
-int feedback_record(const json_t *draft, const json_t *graph,
-                    const struct decision *decision, const json_t *sidecars, json_t **ret,
-                    struct error *err);

@@ -19,7 +19,6 @@ struct queue_job {
     int tries;          /* started so often */
     int64_t not_before; /* clock_ms() before which it is not started again */
     int64_t started_ms;
-    int outcome; /* the caller's, for an ended job */
 };
 
 struct queue {

@@ -1,6 +1,5 @@
 #include "runner/core/refusal.h"
 
-#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -25,17 +24,6 @@ const char *refusal_word(enum refusal_reason reason)
 const char *refusal_sentence(enum refusal_reason reason)
 {
     return (unsigned)reason < REFUSAL_COUNT ? rows[reason].sentence : "";
-}
-
-int refusal_parse(const char *word, enum refusal_reason *ret)
-{
-    for (unsigned i = 0; i < REFUSAL_COUNT; i++) {
-        if (strcmp(rows[i].word, word) == 0) {
-            *ret = i;
-            return 0;
-        }
-    }
-    return -EINVAL;
 }
 
 /* Cuts before a character, never inside one. */

@@ -56,8 +56,6 @@ struct refusal {
 const char *refusal_word(enum refusal_reason reason);
 /** "the repository is larger than its limit". */
 const char *refusal_sentence(enum refusal_reason reason);
-/** @return 0, or -EINVAL for a word that is none; ret untouched then */
-int refusal_parse(const char *word, enum refusal_reason *ret);
 
 /**
  * Records the first reason; later ones change nothing. The detail is cleaned to one line,

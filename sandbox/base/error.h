@@ -10,7 +10,7 @@
 
 enum { ERROR_TEXT_BYTES = 500 };
 
-/* 504 bytes: small enough to cross a pipe in one atomic write. {0} is "no error". */
+/* 504 bytes: small enough to be sent whole, in one packet. {0} is "no error". */
 struct error {
     int code; /* negative errno; 0 when nothing is wrong */
     char text[ERROR_TEXT_BYTES];

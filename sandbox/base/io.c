@@ -54,35 +54,6 @@ int io_pipe(int ret_fds[2], struct error *err)
     return 0;
 }
 
-int io_send_error(int fd, const struct error *err)
-{
-    /* sizeof(struct error) < PIPE_BUF: the write is atomic */
-    return io_write_all(fd, err, sizeof(*err));
-}
-
-int io_receive_error(int fd, struct error *err)
-{
-    struct error received;
-    size_t have = 0;
-    while (have < sizeof(received)) {
-        ssize_t n = read(fd, (char *)&received + have, sizeof(received) - have);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return error_errno(err, "cannot read an error from a child");
-        if (n == 0)
-            break;
-        have += (size_t)n;
-    }
-    if (have == 0)
-        return 0;
-    if (have < sizeof(received))
-        return error_set(err, -EPROTO, "a child's error came in half");
-    received.text[sizeof(received.text) - 1] = '\0';
-    error_set(err, received.code, "%s", received.text);
-    return 1;
-}
-
 static_assert(sizeof((int[])IO_FDS_NONE) == IO_FDS_MAX * sizeof(int),
               "as many as there are");
 

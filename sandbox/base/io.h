@@ -1,5 +1,5 @@
-/* io -- whole reads and writes, pipes that are born close-on-exec, an error across a
- * pipe. */
+/* io -- whole reads and writes, pipes that are born close-on-exec, packets with
+ * descriptors. */
 #pragma once
 
 #include <stddef.h>
@@ -37,8 +37,3 @@ int io_send_packet(int socket, const void *data, size_t len, const int *fds,
  */
 ssize_t io_receive_packet(int socket, void *ret, size_t len, int ret_fds[IO_FDS_MAX],
                           int flags);
-/** Sends the struct in one write; the reader gets it whole or not at all. */
-int io_send_error(int fd, const struct error *err);
-/** @return 1 an error was received into err, 0 end of file (nobody failed), <0 reading
- * failed */
-int io_receive_error(int fd, struct error *err);

@@ -9,9 +9,8 @@
 static const struct {
     const char *word;
     enum profile_holder holder;
-    const char *why;
 } groups_of_calls[] = {
-#define GROUP_ROW(name, word, who, why) {word, PROFILE_##who, why},
+#define GROUP_ROW(name, word, who) {word, PROFILE_##who},
     SYSCALLS_GROUPS(GROUP_ROW)
 #undef GROUP_ROW
 };
@@ -32,11 +31,6 @@ syscalls_groups profile_grantable(void) { return held_from(PROFILE_EXTRA); }
 const char *profile_group_word(enum syscalls_group group)
 {
     return (unsigned)group < SYSCALLS_GROUP_COUNT ? groups_of_calls[group].word : "";
-}
-
-const char *profile_group_why(enum syscalls_group group)
-{
-    return (unsigned)group < SYSCALLS_GROUP_COUNT ? groups_of_calls[group].why : "";
 }
 
 enum profile_holder profile_group_holder(enum syscalls_group group)

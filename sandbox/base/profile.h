@@ -10,31 +10,31 @@
 
 #include "sandbox/base/error.h"
 
-/* Group, word, who has it, what it is for. STRICT: both profiles. DEFAULT: that one.
- * EXTRA: only who adds it. NEVER: nobody, it only names what is refused. */
+/* Group, word, who has it. STRICT: both profiles. DEFAULT: that one. EXTRA: only who adds
+ * it. NEVER: nobody, it only names what is refused. */
 #define SYSCALLS_GROUPS(ROW)                                                             \
-    ROW(BASE, "base", STRICT, "start, end, ask about oneself")                           \
-    ROW(FILES, "files", STRICT, "files and folders that it can reach")                   \
-    ROW(MEMORY, "memory", STRICT, "its own memory")                                      \
-    ROW(SIGNALS, "signals", STRICT, "its own signals")                                   \
-    ROW(TIME, "time", STRICT, "clocks to read, timers, sleeping")                        \
-    ROW(WAITING, "waiting", STRICT, "poll, epoll, event descriptors")                    \
-    ROW(THREADS, "threads", DEFAULT, "threads and their scheduling")                     \
-    ROW(PROCESSES, "processes", DEFAULT, "other processes of its own")                   \
-    ROW(SOCKETS, "sockets", DEFAULT, "Unix sockets, and its own loopback")               \
-    ROW(IPC, "ipc", DEFAULT, "System V and POSIX queues, semaphores, shared memory")     \
-    ROW(AIO, "aio", EXTRA, "the old asynchronous input and output: databases")           \
-    ROW(DEBUG, "debug", EXTRA, "trace its own processes: debuggers, LeakSanitizer")      \
-    ROW(NETLINK, "netlink", EXTRA, "list its network interfaces: getifaddrs")            \
-    ROW(LANDLOCK, "landlock", EXTRA, "confine itself further")                           \
-    ROW(NAMESPACES, "namespaces", NEVER, "")                                             \
-    ROW(MOUNTS, "mounts", NEVER, "")                                                     \
-    ROW(CONFINEMENT, "confinement", NEVER, "")                                           \
-    ROW(MACHINE, "machine", NEVER, "")                                                   \
-    ROW(KERNEL, "kernel", NEVER, "")
+    ROW(BASE, "base", STRICT)            /* start, end, ask about oneself */             \
+    ROW(FILES, "files", STRICT)          /* files and folders that it can reach */       \
+    ROW(MEMORY, "memory", STRICT)        /* its own memory */                            \
+    ROW(SIGNALS, "signals", STRICT)      /* its own signals */                           \
+    ROW(TIME, "time", STRICT)            /* clocks to read, timers, sleeping */          \
+    ROW(WAITING, "waiting", STRICT)      /* poll, epoll, event descriptors */            \
+    ROW(THREADS, "threads", DEFAULT)     /* threads and their scheduling */              \
+    ROW(PROCESSES, "processes", DEFAULT) /* other processes of its own */                \
+    ROW(SOCKETS, "sockets", DEFAULT)     /* Unix sockets, and its own loopback */        \
+    ROW(IPC, "ipc", DEFAULT)             /* queues, semaphores, shared memory */         \
+    ROW(AIO, "aio", EXTRA)               /* the old asynchronous I/O: databases */       \
+    ROW(DEBUG, "debug", EXTRA)           /* tracing: debuggers, LeakSanitizer */         \
+    ROW(NETLINK, "netlink", EXTRA)       /* list its network interfaces: getifaddrs */   \
+    ROW(LANDLOCK, "landlock", EXTRA)     /* confine itself further */                    \
+    ROW(NAMESPACES, "namespaces", NEVER)                                                 \
+    ROW(MOUNTS, "mounts", NEVER)                                                         \
+    ROW(CONFINEMENT, "confinement", NEVER)                                               \
+    ROW(MACHINE, "machine", NEVER)                                                       \
+    ROW(KERNEL, "kernel", NEVER)
 
 enum syscalls_group {
-#define GROUP_ROW(name, word, who, why) SYSCALLS_GROUP_##name,
+#define GROUP_ROW(name, word, who) SYSCALLS_GROUP_##name,
     SYSCALLS_GROUPS(GROUP_ROW)
 #undef GROUP_ROW
         SYSCALLS_GROUP_COUNT
@@ -50,7 +50,6 @@ syscalls_groups profile_groups(enum profile_holder profile);
 /** What a run may have at most. */
 syscalls_groups profile_grantable(void);
 const char *profile_group_word(enum syscalls_group group);
-const char *profile_group_why(enum syscalls_group group);
 enum profile_holder profile_group_holder(enum syscalls_group group);
 /**
  * Adds a group to a set or takes it away.

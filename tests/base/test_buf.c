@@ -45,25 +45,9 @@ static void the_first_cause_wins_and_wrapping_goes_in_front(void **state)
     assert_int_equal(error_wrap(&err, "phase %d", 2), -ENOENT);
     assert_string_equal(err.text, "phase 2: no file");
     assert_int_equal(error_set(NULL, -EIO, "ignored"), -EIO);
+    assert_int_equal(sizeof(struct error), 504); /* it is sent whole, in one packet */
     struct error slip = {0};
     assert_true(error_set(&slip, 0, "a slip is still a failure") < 0);
-}
-
-static void an_error_crosses_a_pipe_whole(void **state)
-{
-    (void)state;
-    int fds[2];
-    struct error sent = {0}, received = {0};
-    assert_int_equal(sizeof(struct error), 504);
-    assert_int_equal(io_pipe(fds, NULL), 0);
-    error_set(&sent, -EPERM, "mount refused");
-    assert_int_equal(io_send_error(fds[1], &sent), 0);
-    close(fds[1]);
-    assert_int_equal(io_receive_error(fds[0], &received), 1);
-    assert_int_equal(received.code, -EPERM);
-    assert_string_equal(received.text, "mount refused");
-    assert_int_equal(io_receive_error(fds[0], &received), 0);
-    close(fds[0]);
 }
 
 static void a_list_is_an_argv_at_every_length(void **state)
@@ -101,7 +85,6 @@ int main(void)
         cmocka_unit_test(what_fits_is_kept_and_the_cut_is_said),
         cmocka_unit_test(formatted_text_longer_than_a_line_is_whole),
         cmocka_unit_test(the_first_cause_wins_and_wrapping_goes_in_front),
-        cmocka_unit_test(an_error_crosses_a_pipe_whole),
         cmocka_unit_test(a_list_is_an_argv_at_every_length),
         cmocka_unit_test(every_verdict_has_a_word_that_reads_back),
     };

@@ -1,5 +1,4 @@
-/* One table of reasons: words that read back, the first reason kept, one clean line. */
-#include <errno.h>
+/* One table of reasons: words of their own, the first reason kept, one clean line. */
 #include <string.h>
 
 #include "runner/core/refusal.h"
@@ -11,26 +10,22 @@ static void every_reason_has_a_word_of_its_own_and_a_sentence(void **state)
 {
     (void)state;
     for (unsigned i = 0; i < REFUSAL_COUNT; i++) {
-        enum refusal_reason got = REFUSAL_COUNT;
         const char *word = refusal_word(i), *sentence = refusal_sentence(i);
-        if (!text_is_id(word) || refusal_parse(word, &got) != 0 || got != i)
-            fail_msg("'%s' reads back as %u, not %u", word, got, i);
+        if (!text_is_id(word))
+            fail_msg("'%s' is no word", word);
+        for (unsigned other = 0; other < i; other++)
+            assert_string_not_equal(refusal_word(other), word);
         if (strlen(sentence) < 10 || strchr(sentence, '\n') || strstr(sentence, ": "))
             fail_msg("%s: '%s' is no sentence to follow with a detail", word, sentence);
     }
 }
 
-static void what_is_no_reason_has_no_word_and_is_not_read(void **state)
+static void what_is_no_reason_has_no_word(void **state)
 {
     (void)state;
-    static const char *const words[] = {"", "too big", "TOO-BIG", "too-bigger", "too-b"};
-    enum refusal_reason got = REFUSAL_LFS;
     assert_string_equal(refusal_word(REFUSAL_COUNT), "");
     assert_string_equal(refusal_word((enum refusal_reason) - 1), "");
     assert_string_equal(refusal_sentence(REFUSAL_COUNT), "");
-    for (size_t i = 0; i < COUNT_OF(words); i++)
-        assert_int_equal(refusal_parse(words[i], &got), -EINVAL);
-    assert_int_equal(got, REFUSAL_LFS);
 }
 
 static void the_first_reason_stays(void **state)
@@ -70,7 +65,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_reason_has_a_word_of_its_own_and_a_sentence),
-        cmocka_unit_test(what_is_no_reason_has_no_word_and_is_not_read),
+        cmocka_unit_test(what_is_no_reason_has_no_word),
         cmocka_unit_test(the_first_reason_stays),
         cmocka_unit_test(a_detail_is_one_clean_line_cut_between_characters),
     };
