@@ -60,8 +60,9 @@ static void lint_work(struct lint *lint)
 static void lint_task(struct lint *lint)
 {
     const struct assignment *assignment = lint->assignment;
-    AUTO_BUF struct buf ownership = {0}, hours = {0};
+    AUTO_BUF struct buf ownership = {0}, assistance = {0}, hours = {0};
     text_add_line(&ownership, assignment->ownership);
+    text_add_line(&assistance, assignment->assistance);
     buf_addf(&hours, "%lld hour", (long long)assignment->effort.hours);
     if (!strcasestr(lint->task, buf_text(&ownership)))
         find(lint, "/ownership",
@@ -73,6 +74,10 @@ static void lint_task(struct lint *lint)
              "estimate-missing-or-long: \"%lld hours\" is not in %s: say how long the "
              "task should take",
              (long long)assignment->effort.hours, assignment->task);
+    if (!strcasestr(lint->task, buf_text(&assistance)))
+        find(lint, "/assistance",
+             "this sentence is not in %s: the candidate must read which help is allowed",
+             assignment->task);
     if (assignment->contact && !strstr(lint->task, assignment->contact))
         find(lint, "/contact", "is not in %s: say there whom to ask", assignment->task);
 }
@@ -194,7 +199,9 @@ static void lint_verify(struct lint *lint)
         wrong = wrong || !full;
     }
     if (lint->assignment->verify.count == 0)
-        find(lint, "/verify", "no known solutions: `verify` would prove the suites fair");
+        find(lint, "/verify",
+             "no known solutions: grade a right one and a wrong one, and list here what "
+             "each must get");
     else if (!right)
         find(lint, "/verify", "no known solution gets every point: is it possible?");
     else if (!wrong)

@@ -257,6 +257,11 @@ static void change_ownership(struct assignment *a)
     free(a->ownership);
     a->ownership = strdup("All your base are belong to us.");
 }
+static void change_assistance(struct assignment *a)
+{
+    free(a->assistance);
+    a->assistance = strdup("No tool at all.");
+}
 static void change_contact(struct assignment *a)
 {
     free(a->contact);
@@ -307,6 +312,7 @@ static const struct lint_row lint_rows[] = {
     {"similar", change_similar, "/product_overlap: the task is similar"},
     {"retention", change_retention, "/retention_days: copies are kept for more than"},
     {"ownership", change_ownership, "ownership-missing: this sentence is not in TASK.md"},
+    {"assistance", change_assistance, "/assistance: this sentence is not in TASK.md"},
     {"contact", change_contact, "/contact: is not in TASK.md"},
     {"visible", change_visibility, "/suites: every suite is visible"},
     {"canary", change_canary, "suite unit has no canary"},
