@@ -28,6 +28,7 @@ int reading_page(const struct dossier *dossier, const char *copy, const char *pe
         .candidate = dossier->entry->candidate,
         .reviewer = person,
         .title = dossier->assignment.title,
+        .assistance = dossier->assignment.assistance,
         .form = form,
         .history = buf_text(&history),
         .rubric = &dossier->rubric,

@@ -5,9 +5,10 @@
 
 #include "rubrics/embedded.h"
 #include "rubrics/mustache.h"
+#include "sandbox/base/text.h"
 #include "sandbox/base/verdict.h"
 
-enum { COMMIT_SHOWN = 12 };
+enum { COMMIT_SHOWN = 12, LOG_LINES_MAX = 400, LOG_LINE_BYTES = 400 };
 
 static json_t *cases_of(const struct result_suite *suite)
 {
@@ -36,6 +37,57 @@ static json_t *suites_of(const struct result *result)
                                 verdict_word((enum verdict)suites[i].verdict), "cases",
                                 cases_of(&suites[i])));
     return list;
+}
+
+/* Numbered as evidence counts them: "log:build:12". */
+static json_t *lines_of(const char *log, bool *ret_cut)
+{
+    json_t *lines = json_array();
+    const char *at = log ? log : "";
+    for (json_int_t n = 1; *at && n <= LOG_LINES_MAX; n++) {
+        AUTO_BUF struct buf text = {.limit = LOG_LINE_BYTES};
+        size_t len = strcspn(at, "\n");
+        text_add_clean(&text, at, len);
+        *ret_cut = *ret_cut || text.cut;
+        json_array_append_new(lines,
+                              json_pack("{s:I, s:s}", "n", n, "text", buf_text(&text)));
+        at += len + (at[len] == '\n');
+    }
+    *ret_cut = *ret_cut || *at;
+    return lines;
+}
+
+static int add_log(json_t *logs, const char *id, int verdict, const char *message,
+                   const char *log)
+{
+    bool cut = false;
+    json_t *lines = lines_of(log, &cut);
+    /* linked by their number, as files are: a suite may be called as a phase is */
+    return json_array_append_new(
+        logs,
+        json_pack("{s:s, s:i, s:s, s:s*, s:b, s:b, s:o}", "id", id, "at",
+                  (int)json_array_size(logs) + 1, "verdict",
+                  verdict_word((enum verdict)verdict), "message", message, "has_lines",
+                  json_array_size(lines) > 0, "cut", cut, "lines", lines));
+}
+
+/* What checkout and build said where they failed, and suites where they say anything:
+ * their cases have the reason else. */
+static json_t *logs_of(const struct result *result)
+{
+    const struct result_phase *phases = result->phases.items;
+    const struct result_suite *suites = result->suites.items;
+    json_t *logs = json_array();
+    for (size_t i = 0; i < result->phases.count; i++)
+        if (phases[i].verdict != VERDICT_PASS)
+            add_log(logs, phases[i].id, phases[i].verdict, phases[i].message,
+                    phases[i].log);
+    for (size_t i = 0; i < result->suites.count; i++)
+        if (suites[i].verdict != VERDICT_PASS && suites[i].log &&
+            result_shows(&suites[i], AUDIENCE_REVIEWER))
+            add_log(logs, suites[i].id, suites[i].verdict, suites[i].message,
+                    suites[i].log);
+    return logs;
 }
 
 static json_t *levels_of(const struct rubric_criterion *criterion)
@@ -102,13 +154,14 @@ int review_page_render(const struct review_page *page, struct buf *out, struct e
     rubric_add_reference(&reference, page->rubric);
     AUTO_JSON json_t *suites = suites_of(result);
     AUTO_JSON json_t *data = json_pack(
-        "{s:s, s:s, s:s, s:{s:s}, s:s*, s:s%, s:s, s:b, s:O, s:o, s:o, s:s}",
+        "{s:s, s:s, s:s, s:{s:s, s:s*}, s:s*, s:s%, s:s, s:b, s:O, s:o, s:o, s:o, s:s}",
         "submission", page->submission, "candidate", page->candidate, "reviewer",
-        page->reviewer, "assignment", "title", page->title, "form", page->form, "commit",
-        result->commit.id, strnlen(result->commit.id, COMMIT_SHOWN), "rubric",
-        buf_text(&reference), "has_results", json_array_size(suites) > 0, "suites",
-        suites, "criteria", criteria_of(page->rubric), "files", files_of(page->files),
-        "history", page->history);
+        page->reviewer, "assignment", "title", page->title, "assistance",
+        page->assistance, "form", page->form, "commit", result->commit.id,
+        strnlen(result->commit.id, COMMIT_SHOWN), "rubric", buf_text(&reference),
+        "has_results", json_array_size(suites) > 0, "suites", suites, "logs",
+        logs_of(result), "criteria", criteria_of(page->rubric), "files",
+        files_of(page->files), "history", page->history);
     if (!data)
         return error_set(err, -ENOMEM,
                          "the page: out of memory, or text that is not "

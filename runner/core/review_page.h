@@ -15,8 +15,9 @@
 /* Everything is borrowed. */
 struct review_page {
     const char *submission, *candidate, *reviewer, *title;
-    const char *form;    /* the text's name beside the page; NULL: it is edited here */
-    const char *history; /* what the commits say */
+    const char *assistance; /* which help the task allows */
+    const char *form;       /* the text's name beside the page; NULL: it is edited here */
+    const char *history;    /* what the commits say */
     const struct rubric *rubric;
     const struct result *result; /* blinded; what a reviewer may see of it is shown */
     const json_t *files;         /* of a blind copy */

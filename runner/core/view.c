@@ -7,7 +7,7 @@
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/text.h"
 
-enum { LOG_LINES = 12 };
+enum { LOG_LINES = 40 };
 
 static int add_clean_line(struct buf *out, const char *prefix, const char *text)
 {
@@ -16,18 +16,22 @@ static int add_clean_line(struct buf *out, const char *prefix, const char *text)
     return buf_addf(out, "%s%s\n", prefix, buf_text(&line));
 }
 
-/* The first lines of a log, indented, so that it cannot be taken for ours. */
+/* The first lines of a log, numbered as evidence counts them ("log:build:12") and
+ * indented, so that none can be taken for ours. */
 static int add_log(struct buf *out, const char *log)
 {
-    int lines = 0, r = 0;
-    for (const char *at = log; *at && r == 0 && lines < LOG_LINES; lines++) {
+    const char *at = log;
+    int r = 0;
+    for (int number = 1; *at && r == 0 && number <= LOG_LINES; number++) {
         size_t len = strcspn(at, "\n");
-        AUTO_BUF struct buf line = {.limit = 200};
+        AUTO_BUF struct buf line = {.limit = 200}, prefix = {0};
         buf_add(&line, at, len);
-        r = add_clean_line(out, "    | ", buf_text(&line));
+        buf_addf(&prefix, "  %4d | ", number);
+        r = add_clean_line(out, buf_text(&prefix), buf_text(&line));
         at += len + (at[len] == '\n');
     }
-    return r;
+    return r == 0 && *at ? buf_adds(out, "       | (it goes on: --json has the rest)\n")
+                         : r;
 }
 
 static int add_phases(struct buf *out, const struct result *result)

@@ -193,6 +193,22 @@ def places_that_lead_nowhere_are_told():
         demo.run("review", "submit", OWED)
 
 
+def why_a_build_failed_is_shown_with_its_lines_numbered():
+    with Demo() as demo:
+        said = demo.run("review", "start", "c-003").stderr
+        page = pathlib.Path(re.search(r"results: (\S+review.html)", said)[1]).read_text(encoding="utf-8")
+        log = page[page.index('<h3 id="log-1">build: fail (exit status 2)</h3>'):]
+        assert '<span id="log-1-2"><a href="#log-1-2" tabindex="-1">2</a>      8 | #include &quot;hash.h&quot;</span>' in log, log[:2000]
+        assert "<code>log:build:NUMBER</code>" in log and "Help that the task allows: Any tool" in page, page
+        shown = demo.run("show", "c-003").stdout
+        assert re.search(r'^ +2 \| +8 \| #include "hash.h"$', shown, re.M), shown
+        evidence = FILL.replace("customers.py:1, customers.py:2", "log:build:2").replace("customers.py", "index.c")
+        said = demo.run("review", "edit", "c-003", EDITOR=demo.editor("fill.py", evidence), VISUAL="").stdout
+        assert "complete: takehome review submit" in said, said
+        whole = json.loads(demo.run("show", "c-003", "--json").stdout)
+        assert whole["phases"][1]["log"].split("\n")[1] == '    8 | #include "hash.h"', whole["phases"]
+
+
 def a_review_of_an_older_commit_says_so_before_and_after():
     with Demo() as demo:
         demo.run("review", "start", OWED)
@@ -339,7 +355,8 @@ def a_rubric_is_shown_reused_and_versioned():
 
 
 need_sandbox()
-run_tests([a_pack_is_filled_in_on_another_system_and_comes_back, places_that_lead_nowhere_are_told, a_review_of_an_older_commit_says_so_before_and_after,
+run_tests([a_pack_is_filled_in_on_another_system_and_comes_back, places_that_lead_nowhere_are_told,
+           why_a_build_failed_is_shown_with_its_lines_numbered, a_review_of_an_older_commit_says_so_before_and_after,
            one_person_in_several_windows_hands_in_once, what_was_written_while_it_was_handed_in_is_kept,
            one_criterion_across_a_cohort_is_ones_own_in_an_order_of_chance,
            what_is_settled_can_be_opened_again_and_the_log_knows,

@@ -9,7 +9,9 @@
 #include "assignments/report.h"
 #include "runner/core/annotations.h"
 #include "runner/core/junit_out.h"
+#include "runner/core/review_page.h"
 #include "runner/core/summary.h"
+#include "runner/core/view.h"
 #include "sandbox/base/cleanup.h"
 
 static const char hostile[] =
@@ -140,6 +142,76 @@ static void a_failed_build_is_not_only_skipped_cases(void **state)
     expect_contains(buf_text(&markdown), "\n````\n```\nmain.c:1:");
 }
 
+static void build_failed(struct result *result, size_t lines)
+{
+    AUTO_BUF struct buf log = {0};
+    struct result_phase *phase = result_add_phase(result);
+    phase->id = strdup("build");
+    phase->verdict = VERDICT_FAIL;
+    for (size_t i = 1; i <= lines; i++)
+        buf_addf(&log, "main.c:%zu: </pre><b>\x1b[31m\n", i);
+    phase->log = buf_take(&log);
+}
+
+static void page_of(const struct result *result, struct buf *out)
+{
+    struct error err = {0};
+    AUTO_JSON json_t *files = json_array();
+    static char id[] = "small";
+    const struct rubric rubric = {.id = id, .version = 1};
+    const struct review_page page = {.submission = "c-001@sample",
+                                     .candidate = "c-001",
+                                     .reviewer = "ada",
+                                     .title = "Sample",
+                                     .history = "",
+                                     .rubric = &rubric,
+                                     .result = result,
+                                     .files = files};
+    expect_ok(review_page_render(&page, out, &err), &err);
+}
+
+static void a_log_is_numbered_harmless_and_says_where_it_was_cut(void **state)
+{
+    (void)state;
+    CLEANUP(result_done) struct result result = {0};
+    AUTO_BUF struct buf shown = {0}, page = {0};
+    sample_result(&result, "c-001@sample", "0123456789abcdef");
+    build_failed(&result, 1000);
+    assert_int_equal(view_add_result(&shown, &result, AUDIENCE_CANDIDATE, false), 0);
+    expect_contains(buf_text(&shown), "    40 | main.c:40: </pre><b>");
+    expect_absent(buf_text(&shown), "main.c:41:");
+    expect_contains(buf_text(&shown), "it goes on");
+    page_of(&result, &page);
+    expect_contains(buf_text(&page), "<span id=\"log-1-400\">");
+    expect_contains(buf_text(&page), "main.c:400: &lt;/pre&gt;&lt;b&gt;");
+    expect_absent(buf_text(&page), "main.c:401:");
+    expect_absent(buf_text(&page), "\x1b");
+    expect_contains(buf_text(&page), "Not all of it is on this page");
+}
+
+static void
+a_reviewers_page_has_the_logs_of_what_failed_and_of_nothing_hidden(void **state)
+{
+    (void)state;
+    CLEANUP(result_done) struct result result = {0};
+    AUTO_BUF struct buf seen = {0}, hidden = {0};
+    sample_result(&result, "c-001@sample", "0123456789abcdef");
+    build_failed(&result, 2);
+    struct result_suite *suite = result_suite_find(&result, "edge");
+    assert_non_null(suite);
+    suite->verdict = VERDICT_FAIL;
+    suite->log = strdup("what the suite printed");
+    suite->visibility = AUDIENCE_REVIEWER;
+    page_of(&result, &seen);
+    expect_contains(buf_text(&seen), "build: fail</h3>");
+    expect_contains(buf_text(&seen), "<code>log:edge:NUMBER</code>");
+    expect_contains(buf_text(&seen), "what the suite printed</span>");
+    expect_absent(buf_text(&seen), "Not all of it");
+    suite->visibility = AUDIENCE_AUTHOR;
+    page_of(&result, &hidden);
+    expect_absent(buf_text(&hidden), "what the suite printed");
+}
+
 static void a_refused_submission_says_why_everywhere(void **state)
 {
     (void)state;
@@ -256,6 +328,9 @@ int main(void)
         cmocka_unit_test(junit_reads_back_as_it_was_written),
         cmocka_unit_test(every_verdict_has_its_element),
         cmocka_unit_test(a_failed_build_is_not_only_skipped_cases),
+        cmocka_unit_test(a_log_is_numbered_harmless_and_says_where_it_was_cut),
+        cmocka_unit_test(
+            a_reviewers_page_has_the_logs_of_what_failed_and_of_nothing_hidden),
         cmocka_unit_test(a_refused_submission_says_why_everywhere),
         cmocka_unit_test(no_text_of_a_submission_becomes_a_command),
         cmocka_unit_test(a_log_holds_no_commands),
