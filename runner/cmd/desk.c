@@ -5,10 +5,13 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "runner/cmd/rubric_source.h"
+#include "runner/core/table.h"
 #include "sandbox/base/cleanup.h"
+#include "sandbox/base/text.h"
 
 /* A result that a killed scheduler did not get to ingest, or that came from elsewhere. */
 static int ingest_one(struct desk *desk, const char *name, struct error *err)
@@ -196,4 +199,19 @@ bool desk_colors(void)
 {
     const char *no = getenv("NO_COLOR");
     return isatty(1) && !(no && no[0]);
+}
+
+size_t desk_width(void)
+{
+    enum { LEAST = 20, MOST = 1000 };
+    const char *said = getenv("COLUMNS");
+    struct winsize size = {0};
+    int64_t columns;
+    if (!isatty(1))
+        return TABLE_WHOLE;
+    if (said && text_parse_int(said, LEAST, MOST, &columns, NULL) == 0)
+        return (size_t)columns;
+    if (ioctl(1, TIOCGWINSZ, &size) == 0 && size.ws_col >= LEAST)
+        return size.ws_col;
+    return TABLE_WIDTH;
 }

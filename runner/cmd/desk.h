@@ -43,3 +43,6 @@ int desk_job(const struct desk *desk, const struct roster_entry *entry, struct j
              struct error *err);
 /** Whether standard output wants colours: a terminal, and NO_COLOR is not set. */
 bool desk_colors(void);
+/** The width for table_print(): the terminal's ($COLUMNS, what it says itself, or 80);
+ * TABLE_WHOLE where standard output is none, so that nothing is cut in a file. */
+size_t desk_width(void);

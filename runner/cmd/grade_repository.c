@@ -112,7 +112,7 @@ static int write_reports(const struct grade_values *values, const struct result 
         fputs(buf_text(&notes), stdout);
     } else if (r == 0) {
         AUTO_BUF struct buf quiet = {0};
-        r = view_add_result(&text, result, audience, desk_colors());
+        r = view_add_result(&text, result, audience, desk_width(), desk_colors());
         if (r == 0)
             r = annotations_add_quiet(buf_text(&text), &quiet);
         fputs(buf_text(&quiet), stdout);

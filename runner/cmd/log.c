@@ -38,7 +38,7 @@ static int print_text(const struct journal_check *check)
         table_cell(&table, journal_act_word(entry->act));
         table_cell(&table, entry->about[0] ? entry->about : NULL);
     }
-    int r = table_print(&table, TABLE_WIDTH, desk_colors(), &out);
+    int r = table_print(&table, desk_width(), desk_colors(), &out);
     fputs(buf_text(&out), stdout);
     return r;
 }

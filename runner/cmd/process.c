@@ -12,6 +12,7 @@
 #include "rubrics/embedded.h"
 #include "rubrics/mustache.h"
 #include "runner/cmd/command.h"
+#include "runner/cmd/desk.h"
 #include "runner/cmd/process_promises.h"
 #include "runner/core/process_page.h"
 #include "runner/core/table.h"
@@ -157,7 +158,7 @@ static int print_templates(const struct telling *t, struct error *err)
     for (size_t i = 0; r == 0 && i < t->plan.stages.count; i++)
         r = add_stage(t, &stages[i], &table, err);
     if (r == 0)
-        r = table_print(&table, TABLE_WIDTH, false, &out);
+        r = table_print(&table, desk_width(), false, &out);
     if (r == 0)
         fputs(buf_text(&out), stdout);
     return r;

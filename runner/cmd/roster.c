@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "runner/cmd/command.h"
+#include "runner/cmd/desk.h"
 #include "runner/core/table.h"
 #include "runner/io/lock.h"
 #include "runner/io/log.h"
@@ -183,7 +184,7 @@ static int run_list(const struct command_call *call, struct error *err)
         table_cell(&table, entry->variant);
         table_cell(&table, entry->deadline ? buf_text(&deadline) : NULL);
     }
-    table_print(&table, TABLE_WIDTH, false, &out);
+    table_print(&table, desk_width(), false, &out);
     fputs(buf_text(&out), stdout);
     return EXIT_DONE;
 }

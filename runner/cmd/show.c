@@ -71,7 +71,7 @@ static int run(const struct command_call *call, struct error *err)
     if (r >= 0)
         r = values->json ? add_json(&result, (enum audience)values->audience, &out, err)
                          : view_add_result(&out, &result, (enum audience)values->audience,
-                                           desk_colors());
+                                           desk_width(), desk_colors());
     if (r < 0)
         return r;
     fputs(buf_text(&out), stdout);

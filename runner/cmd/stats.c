@@ -306,7 +306,7 @@ static int print_table(const struct statistics *s, struct error *err)
     if (r == 0)
         r = add_row(&table, "all", &agreement, most, two);
     if (r == 0)
-        r = table_print(&table, TABLE_WIDTH, desk_colors(), &text);
+        r = table_print(&table, desk_width(), desk_colors(), &text);
     if (r < 0)
         return error_set(err, r, "out of memory");
     printf("%zu reviews by %zu people, rubric %s\n\n%s", s->review_count,

@@ -9,7 +9,7 @@
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/text.h"
 
-enum { GAP = 2, LEAST_WIDTH = 6, CELL_BYTES = 400 };
+enum { GAP = 2, LEAST_WIDTH = 6, CELL_BYTES = 2000 };
 
 void table_column(struct table *table, const char *title, bool right, bool flexible)
 {
@@ -116,7 +116,8 @@ int table_print(const struct table *table, size_t width, bool bold, struct buf *
     size_t widths[TABLE_COLUMNS_MAX] = {0};
     const char *titles[TABLE_COLUMNS_MAX];
     measure(table, widths);
-    shrink(table, width, widths);
+    if (width != TABLE_WHOLE)
+        shrink(table, width, widths);
     for (size_t i = 0; i < table->count; i++)
         titles[i] = table->columns[i].title;
     int r = bold ? buf_adds(out, "\033[1m") : 0;

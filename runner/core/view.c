@@ -52,14 +52,22 @@ static int add_phases(struct buf *out, const struct result *result)
     return r;
 }
 
-static int add_case_row(struct table *table, const struct result_case *entry, bool points)
+static bool has_title(const struct result_case *entry)
+{
+    return entry->title && strcmp(entry->title, entry->id) != 0;
+}
+
+static int add_case_row(struct table *table, const struct result_case *entry, bool titles,
+                        bool points)
 {
     AUTO_BUF struct buf verdict = {0}, score = {0}, time = {0};
     buf_addf(&verdict, "%s%s", verdict_word((enum verdict)entry->verdict),
              entry->close ? " (close)" : "");
     if (entry->usage.wall_ms > 0)
         text_add_ms(&time, entry->usage.wall_ms);
-    int r = table_cellf(table, "  %s", entry->title ? entry->title : entry->id);
+    int r = table_cellf(table, "  %s", entry->id);
+    if (r == 0 && titles)
+        r = table_cell(table, has_title(entry) ? entry->title : "");
     if (r == 0)
         r = table_cell(table, buf_text(&verdict));
     if (points && r == 0) {
@@ -73,12 +81,34 @@ static int add_case_row(struct table *table, const struct result_case *entry, bo
     return r < 0 ? r : table_cell(table, entry->message ? entry->message : "");
 }
 
-static int add_suite(struct buf *out, const struct result_suite *suite, bool points,
-                     bool color)
+/* Ids stand below their suite's, so that "t:examples/list" can be read off. */
+static int add_cases(struct buf *out, const struct result_suite *suite, bool points,
+                     size_t width, bool color)
 {
-    static const char *const levels[] = {"", "host", "apart", "shared"};
     CLEANUP(table_done) struct table table = {0};
     const struct result_case *cases = suite->cases.items;
+    AUTO_BUF struct buf place = {0};
+    bool titles = false;
+    int r = buf_addf(&place, "  t:%s/", suite->id);
+    for (size_t i = 0; i < suite->cases.count; i++)
+        titles = titles || has_title(&cases[i]);
+    table_column(&table, buf_text(&place), false, false);
+    if (titles)
+        table_column(&table, "case", false, true);
+    table_column(&table, "verdict", false, false);
+    if (points)
+        table_column(&table, "points", true, false);
+    table_column(&table, "time", true, false);
+    table_column(&table, "", false, true);
+    for (size_t i = 0; i < suite->cases.count && r == 0; i++)
+        r = add_case_row(&table, &cases[i], titles, points);
+    return r < 0 ? r : table_print(&table, width, color, out);
+}
+
+static int add_suite(struct buf *out, const struct result_suite *suite, bool points,
+                     size_t width, bool color)
+{
+    static const char *const levels[] = {"", "host", "apart", "shared"};
     AUTO_BUF struct buf head = {0};
     buf_addf(&head, "\n%s: %s", suite->title ? suite->title : suite->id,
              verdict_word((enum verdict)suite->verdict));
@@ -93,15 +123,7 @@ static int add_suite(struct buf *out, const struct result_suite *suite, bool poi
     int r = buf_addf(out, "%s\n", buf_text(&head));
     if (r == 0 && suite->message)
         r = add_clean_line(out, "  note: ", suite->message);
-    table_column(&table, "  case", false, true);
-    table_column(&table, "verdict", false, false);
-    if (points)
-        table_column(&table, "points", true, false);
-    table_column(&table, "time", true, false);
-    table_column(&table, "", false, true);
-    for (size_t i = 0; i < suite->cases.count && r == 0; i++)
-        r = add_case_row(&table, &cases[i], points);
-    return r < 0 ? r : table_print(&table, TABLE_WIDTH, color, out);
+    return r < 0 ? r : add_cases(out, suite, points, width, color);
 }
 
 static int add_list(struct buf *out, const char *title, const struct strlist *list)
@@ -134,7 +156,7 @@ static int add_head(struct buf *out, const struct result *result, bool points)
 }
 
 int view_add_result(struct buf *out, const struct result *result, enum audience audience,
-                    bool color)
+                    size_t width, bool color)
 {
     const struct result_suite *suites = result->suites.items;
     bool points = audience != AUDIENCE_CANDIDATE;
@@ -143,7 +165,7 @@ int view_add_result(struct buf *out, const struct result *result, enum audience 
         r = add_phases(out, result);
     for (size_t i = 0; i < result->suites.count && r == 0; i++)
         if (result_shows(&suites[i], audience))
-            r = add_suite(out, &suites[i], points, color);
+            r = add_suite(out, &suites[i], points, width, color);
     if (r == 0)
         r = add_list(out, "To know:", &result->notices);
     if (r == 0 && points)

@@ -1,9 +1,16 @@
 """Commands as people type them: wrong options, missing files, gates, CI reports, second runs."""
 
+import contextlib
+import fcntl
 import json
+import os
 import pathlib
+import pty
+import re
+import struct
 import subprocess
 import tempfile
+import termios
 
 from workspace import (PROGRAM, Workspace, commit, git, make_assignment, make_repository, need_sandbox,
                        run_tests, takehome)
@@ -59,6 +66,38 @@ def every_command_explains_itself_in_eighty_columns():
         assert text.startswith(f"usage: takehome {name}"), name
         wide = [line for line in text.splitlines() if len(line) > 88]
         assert not wide, wide
+
+
+def on_a_terminal(columns, *words, cwd, **env):
+    """What a command prints on a terminal of so many columns; 0: one that does not say."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    kept = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    with subprocess.Popen([PROGRAM, *words], cwd=cwd, stdout=theirs, env={**kept, "NO_COLOR": "1", **env}) as process:
+        os.close(theirs)
+        said = b""
+        with contextlib.suppress(OSError):  # EIO: the program has ended
+            while part := os.read(ours, 4096):
+                said += part
+    os.close(ours)
+    assert process.returncode == 0, said
+    return said.decode().replace("\r", "")
+
+
+def a_table_is_as_wide_as_the_terminal_and_whole_in_a_file():
+    title = "Says hello to everybody who is there, by name, and to nobody who is not, in the order of the list"
+    case = {"id": "plain", "title": title, "expected": "suites/hello.out", "points": "2"}
+    suite = {"id": "greeting", "title": "Greeting", "kind": "io", "command": ["sh", "hello.sh"],
+             "visibility": "candidate", "cases": [case]}
+    with Workspace() as workspace:
+        workspace.add_assignment(suites=[suite])
+        workspace.add_submissions(1, script=f"echo {'hallo ' * 20}\n")
+        workspace.run("grade")
+        whole = workspace.run("show", "c-001", env={"COLUMNS": "60"}).stdout
+        assert re.search(f'^  t:greeting/ .*\n  plain +{title}  fail .*found "{"hallo " * 19}hallo"', whole, re.M), whole
+        for columns, env, widest in ((120, {}, 120), (0, {}, 80), (120, {"COLUMNS": "100"}, 100)):
+            shown = on_a_terminal(columns, "show", "c-001", cwd=workspace.path, **env)
+            assert max(map(len, shown.splitlines())) == widest and "  plain " in shown, (columns, env, shown)
 
 
 def a_bad_roster_is_refused_whole():
@@ -260,6 +299,7 @@ need_sandbox()
 run_tests([wrong_words_are_refused_with_the_usage,
            an_answer_that_is_lost_is_no_success, errors_carry_nothing_to_the_terminal, help_is_for_whom_it_was_asked,
            every_command_explains_itself_in_eighty_columns,
+           a_table_is_as_wide_as_the_terminal_and_whole_in_a_file,
            a_bad_roster_is_refused_whole,
            grading_again_runs_nothing_and_a_new_push_is_graded,
            strict_speaks_of_what_is_shown_and_a_second_try_counts,

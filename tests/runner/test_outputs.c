@@ -177,7 +177,7 @@ static void a_log_is_numbered_harmless_and_says_where_it_was_cut(void **state)
     AUTO_BUF struct buf shown = {0}, page = {0};
     sample_result(&result, "c-001@sample", "0123456789abcdef");
     build_failed(&result, 1000);
-    assert_int_equal(view_add_result(&shown, &result, AUDIENCE_CANDIDATE, false), 0);
+    assert_int_equal(view_add_result(&shown, &result, AUDIENCE_CANDIDATE, 0, false), 0);
     expect_contains(buf_text(&shown), "    40 | main.c:40: </pre><b>");
     expect_absent(buf_text(&shown), "main.c:41:");
     expect_contains(buf_text(&shown), "it goes on");
