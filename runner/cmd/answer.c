@@ -113,7 +113,7 @@ static const struct option_row told_rows[] = {
     {"file", OPTION_TEXT, offsetof(struct told_values, file), "FILE",
      "this was sent instead; it is checked like a letter", 0, 0, NULL},
     {"mbox", OPTION_TEXT, offsetof(struct told_values, mbox), "FILE",
-     "the same, from the mail to this candidate in an mbox or .eml", 0, 0, NULL},
+     "the mail to this candidate, in an mbox or .eml", 0, 0, NULL},
     {"channel", OPTION_WORD, offsetof(struct told_values, channel), "mail|call|platform",
      "how; default mail", 0, 0, answer_channels},
     {"ending", OPTION_WORD, offsetof(struct told_values, ending), "WHAT",

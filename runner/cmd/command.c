@@ -40,13 +40,41 @@ static void print_list(FILE *to)
           to);
 }
 
+void command_print_filled(const char *text, size_t indent, FILE *to)
+{
+    enum { COLUMNS = 80 };
+    size_t column = indent, len;
+    for (;; text += len, column += len) {
+        const char *word = text + strspn(text, " \n");
+        bool paragraph = memmem(text, (size_t)(word - text), "\n\n", 2) != NULL;
+        len = strcspn(word, " \n");
+        if (len == 0)
+            break;
+        if (column > indent && (paragraph || column + 1 + len > COLUMNS)) {
+            fprintf(to, "%s\n%*s", paragraph ? "\n" : "", (int)indent, "");
+            column = indent;
+        } else if (column > indent) {
+            fputc(' ', to);
+            column++;
+        }
+        fprintf(to, "%.*s", (int)len, word);
+        text = word;
+    }
+    fputc('\n', to);
+}
+
 static void print_help(const struct command *command, FILE *to)
 {
-    AUTO_BUF struct buf options = {0};
-    fprintf(to, "usage: takehome %s %s\n\n%s.\n", command->name, command->usage,
-            command->summary);
-    if (command->text)
-        fprintf(to, "\n%s\n", command->text);
+    static const char head[] = "usage: ";
+    AUTO_BUF struct buf options = {0}, usage = {0};
+    buf_addf(&usage, "takehome %s %s", command->name, command->usage);
+    fputs(head, to);
+    command_print_filled(buf_text(&usage), strlen(head), to);
+    fprintf(to, "\n%s.\n", command->summary);
+    if (command->text) {
+        fputc('\n', to);
+        command_print_filled(command->text, 0, to);
+    }
     if (command->options.count > 0 && options_help(&command->options, &options) == 0)
         fprintf(to, "\n%s", buf_text(&options));
 }

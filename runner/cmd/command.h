@@ -5,6 +5,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "runner/cmd/options.h"
 #include "sandbox/base/error.h"
@@ -30,8 +31,8 @@ struct command_call {
 struct command {
     const char *name;    /* "review submit": one or two words */
     const char *usage;   /* "SUBMISSION [--json]" */
-    const char *summary; /* one line, under 60 columns, for the list */
-    const char *text;    /* further lines for `takehome help NAME`; may be NULL */
+    const char *summary; /* one line, at most 59 columns, for the list */
+    const char *text;    /* for `takehome help NAME`, filled when printed; may be NULL */
     struct option_rows options;
     size_t values_size;   /* of its struct of values, at most COMMAND_VALUES_BYTES */
     const void *defaults; /* its initial values, NULL: zeroes */
@@ -55,5 +56,12 @@ extern const struct command *const commands[];
 /** Finds the row of argv[0] (and argv[1] for two words). @return NULL when there is none
  */
 const struct command *command_find(const char *const *argv, size_t *ret_used);
+/**
+ * Prints words on lines of at most 80 columns; a newline is a blank, and an empty line
+ * begins a paragraph.
+ *
+ * @param indent  columns that stand on the first line already, and before each other one
+ */
+void command_print_filled(const char *text, size_t indent, FILE *to);
 /** Parses and runs. @return the process's exit status; errors are printed to stderr */
 int command_main(const char *const *argv);

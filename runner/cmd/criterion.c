@@ -17,7 +17,7 @@
 #include "sandbox/base/fs.h"
 #include "sandbox/base/text.h"
 
-enum { FILE_BYTES_MAX = 4 << 20, LINE_SHOWN = 68, COLUMNS = 79 };
+enum { FILE_BYTES_MAX = 4 << 20, LINE_SHOWN = 68 };
 
 static const char *text_of(const json_t *object, const char *key)
 {
@@ -62,26 +62,6 @@ static void print_evidence(const char *copy, const char *pointer)
         print_line(buf_text(&text), place.number);
 }
 
-/* Words on lines of at most COLUMNS, the second and later ones indented. */
-static void print_wrapped(const char *text, size_t indent)
-{
-    size_t column = indent;
-    while (*(text += strspn(text, " "))) {
-        size_t len = strcspn(text, " ");
-        if (column > indent && column + 1 + len > COLUMNS) {
-            printf("\n%*s", (int)indent, "");
-            column = indent;
-        } else if (column > indent) {
-            putchar(' ');
-            column++;
-        }
-        printf("%.*s", (int)len, text);
-        column += len;
-        text += len;
-    }
-    putchar('\n');
-}
-
 static void print_anchors(const struct rubric_criterion *criterion)
 {
     const struct rubric_level *levels = criterion->levels.items;
@@ -89,7 +69,7 @@ static void print_anchors(const struct rubric_criterion *criterion)
            (long long)criterion->weight, criterion->question);
     for (size_t i = 0; i < criterion->levels.count; i++) {
         printf("  %lld  ", (long long)levels[i].level);
-        print_wrapped(levels[i].anchor, 5);
+        command_print_filled(levels[i].anchor, 5, stdout);
     }
     puts("");
 }

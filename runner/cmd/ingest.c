@@ -59,7 +59,7 @@ static int run(const struct command_call *call, struct error *err)
 const struct command command_ingest = {
     .name = "ingest",
     .usage = "RESULT.json…",
-    .summary = "Takes results made elsewhere; the same one twice counts once",
+    .summary = "Takes results made elsewhere, each of them once",
     .words_min = 1,
     .words_max = 10000,
     .run = run,

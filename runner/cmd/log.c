@@ -87,7 +87,7 @@ static int run(const struct command_call *call, struct error *err)
 const struct command command_log = {
     .name = "log",
     .usage = "[--verify] [--json]",
-    .summary = "What changed, when, by whom; --verify: was it?",
+    .summary = "Says what changed, when and by whom; --verify checks it",
     .text = "Lines hold ids and keyed digests only. A line that was changed, taken out, "
             "moved or\ncut off is found, and so is a review or decision whose file was "
             "changed.",

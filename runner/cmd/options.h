@@ -30,7 +30,7 @@ struct option_row {
     enum option_kind kind;
     size_t offset;     /* in the command's struct of values */
     const char *value; /* "FILE", "10s": what the help calls it; NULL for flags */
-    const char *help;  /* one line, under 60 columns */
+    const char *help;  /* one line, at most 55 columns */
     int64_t min, max;
     const char *const *words;
 };
@@ -52,5 +52,6 @@ int options_parse(const struct option_rows *rows, const char *const *argv,
                   struct error *err);
 /** Frees the lists inside a struct of values. */
 void options_release(const struct option_rows *rows, void *values);
-/** Appends "  --name VALUE   help" for every row, aligned, at most 80 columns. */
+/** Appends "  --name VALUE   help" for every row, aligned; with their 25 columns before
+ * the help no line is wider than 80. */
 int options_help(const struct option_rows *rows, struct buf *out);

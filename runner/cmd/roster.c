@@ -226,7 +226,7 @@ const struct command command_roster_extend = {
     .usage = "SUBMISSION --until TIME --reason WHY",
     .summary = "Grants one candidate more time; kept private",
     .text = "Fetching and lateness go by the new time; what reviewers read shows the old "
-            "one.\n",
+            "one.",
     .options = COMMAND_OPTIONS(extend_rows),
     .values_size = sizeof(struct extend_values),
     .words_min = 1,

@@ -61,7 +61,7 @@ static const struct option_row rows[] = {
     ROW("host-name", TEXT, host_name, "NAME", "inside; default box", 0, 0),
     ROW("uid", INT, uid, "N", "user and group inside; default 1000", 1, POLICY_UID_MAX),
     {"profile", OPTION_WORD, offsetof(struct values, profile), "default|strict",
-     "system calls: of runtimes and tools, or of one static program", 0, 0, profiles},
+     "system calls: of toolchains, or of a static program", 0, 0, profiles},
     ROW("allow", LIST, allowed, "GROUP", "also allow these system calls", 0, 0),
     ROW("refuse", LIST, refused, "GROUP", "refuse these system calls", 0, 0),
     ROW("learn", FLAG, learn, NULL, "make and name the calls that a GROUP would allow", 0,

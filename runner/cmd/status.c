@@ -24,9 +24,9 @@ struct values {
 static const struct option_row rows[] = {
     {"json", OPTION_FLAG, offsetof(struct values, json), NULL, "as JSON", 0, 0, NULL},
     {"late", OPTION_FLAG, offsetof(struct values, late), NULL,
-     "only what is past its answer-by date; exit 4 when any is", 0, 0, NULL},
+     "only what is past its answer-by date; exit 4 if any", 0, 0, NULL},
     {"owed", OPTION_FLAG, offsetof(struct values, owed), NULL,
-     "only what nobody finished reading; exit 4 when any is late", 0, 0, NULL},
+     "only what nobody finished reading; exit 4 if late", 0, 0, NULL},
     {"mine", OPTION_FLAG, offsetof(struct values, mine), NULL,
      "only what waits for you, oldest first", 0, 0, NULL},
 };
