@@ -1,10 +1,10 @@
 /* compare_json -- equal JSON values, and where they first differ. */
 #pragma once
 
-#include <jansson.h>
 #include <stdbool.h>
 
 #include "sandbox/base/buf.h"
+#include "sandbox/base/json.h"
 
 /** Any JSON value, at most 100 levels deep, no key twice; NULL for what is none. */
 json_t *compare_json_parse(const char *text, size_t len);

@@ -14,12 +14,12 @@
  */
 #pragma once
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "sandbox/base/buf.h"
 #include "sandbox/base/error.h"
+#include "sandbox/base/json.h"
 
 enum {
     MUSTACHE_DEPTH_MAX = 64, /* sections and partials within each other */

@@ -96,7 +96,9 @@ struct review_comment *review_add_comment(struct review *review);
 int review_check(const struct review *review, const struct rubric *rubric,
                  struct strlist *ret_missing, struct error *err);
 
-/** What is allowed but worth a second look: a review without a strength. */
+/** What is allowed but worth a second look, in words, one entry each: a review without a
+ * strength, and one whose levels are all the same, after minutes and without a comment.
+ */
 int review_warnings(const struct review *review, struct strlist *ret, struct error *err);
 
 /**

@@ -23,13 +23,15 @@
  *             4. mounts the tree and an own /proc into its copy of the root; pivot_root;
  *                the old root is detached, so that nothing of the machine has a name any
  *                more
- *             5. enters the namespaces of network and IPC, only now, as they may have to
+ *             5. hands that /proc to the launcher where no cgroup counts memory or CPU:
+ *                whoever looks at the processes instead looks through it
+ *             6. enters the namespaces of network and IPC, only now, as they may have to
  *                be waited for; loopback
- *             6. closes every descriptor but its socket and the streams
- *             7. makes the program's process, which shares init's memory until execve:
+ *             7. closes every descriptor but its socket and the streams
+ *             8. makes the program's process, which shares init's memory until execve:
  *                only now, because between pivot_root and the detaching the kernel
  *                refuses new user namespaces
- *             8. gives up all capabilities, reaps
+ *             9. gives up all capabilities, reaps
  *  program    1. own session; standard descriptors in place, others closed on exec; init,
  *                which sleeps, may wake up on any processor again
  *             2. first victim of an OOM killer: raising is always allowed, and init

@@ -2,11 +2,10 @@
  * the candidate's hours. Never an input to a score. */
 #pragma once
 
-#include <jansson.h>
-
 #include "assignments/assignment.h"
 #include "rubrics/review.h"
 #include "runner/io/workspace.h"
+#include "sandbox/base/json.h"
 
 /* All borrowed. */
 struct stats_time {

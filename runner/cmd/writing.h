@@ -2,13 +2,12 @@
  * process, and the graph of what may be said. */
 #pragma once
 
-#include <jansson.h>
-
 #include "runner/cmd/dossier.h"
 #include "runner/core/letter.h"
 #include "runner/core/process.h"
 #include "sandbox/base/buf.h"
 #include "sandbox/base/error.h"
+#include "sandbox/base/json.h"
 
 struct writing {
     const struct dossier *dossier; /* borrowed */

@@ -7,10 +7,9 @@
  */
 #pragma once
 
-#include <jansson.h>
-
 #include "runner/core/letter.h"
 #include "sandbox/base/error.h"
+#include "sandbox/base/json.h"
 
 enum { BRIEF_LINES_MAX = 96, BRIEF_COLUMNS = 100, BRIEF_STRENGTHS = 3, BRIEF_ROWS = 12 };
 

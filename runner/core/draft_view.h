@@ -2,9 +2,8 @@
  * gaps. */
 #pragma once
 
-#include <jansson.h>
-
 #include "sandbox/base/buf.h"
+#include "sandbox/base/json.h"
 
 /** @param draft  of merge_draft() */
 int draft_view(const json_t *draft, struct buf *out);

@@ -1,12 +1,12 @@
 /* feedback_parts -- comments of a draft made into statements of the graph. */
 #pragma once
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "rubrics/evidence.h"
 #include "sandbox/base/buf.h"
+#include "sandbox/base/json.h"
 
 /** A member's text, "" when it has none. Borrowed. */
 const char *feedback_text(const json_t *object, const char *key);

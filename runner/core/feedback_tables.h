@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include <jansson.h>
+#include "sandbox/base/json.h"
 
 /* New references, NULL when out of memory. */
 

@@ -10,13 +10,13 @@
  */
 #pragma once
 
-#include <jansson.h>
 #include <stdint.h>
 
 #include "rubrics/mustache.h"
 #include "runner/core/decision.h"
 #include "sandbox/base/buf.h"
 #include "sandbox/base/error.h"
+#include "sandbox/base/json.h"
 
 /* What a letter is about: a decision, or an end without one. The plain ones praise
  * nothing and tell nothing of the work. */

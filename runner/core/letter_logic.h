@@ -12,11 +12,11 @@
  */
 #pragma once
 
-#include <jansson.h>
 #include <stdbool.h>
 
 #include "rubrics/wording.h"
 #include "sandbox/base/error.h"
+#include "sandbox/base/json.h"
 
 enum { LETTER_TEMPLATE_PERCENT = 85 };
 

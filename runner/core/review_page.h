@@ -2,13 +2,12 @@
  * the work line by line; one file, nothing loaded, names taken out. */
 #pragma once
 
-#include <jansson.h>
-
 #include "rubrics/rubric.h"
 #include "runner/core/letter.h"
 #include "runner/core/result.h"
 #include "sandbox/base/buf.h"
 #include "sandbox/base/error.h"
+#include "sandbox/base/json.h"
 
 #define REVIEW_PAGE "templates/review.html"
 

@@ -10,13 +10,13 @@
  */
 #pragma once
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "rubrics/mustache.h"
 #include "runner/core/digest.h"
 #include "sandbox/base/error.h"
+#include "sandbox/base/json.h"
 
 #define SIDECAR_SCHEMA "takehome-sidecar/1"
 

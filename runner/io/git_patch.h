@@ -3,10 +3,9 @@
  * [{path, is_new, changed, lines: [{n, text, added, removed}]}]. */
 #pragma once
 
-#include <jansson.h>
-
 #include "sandbox/base/buf.h"
 #include "sandbox/base/error.h"
+#include "sandbox/base/json.h"
 
 enum { PATCH_LINES_MAX = 20000, PATCH_LINE_BYTES = 2000 };
 
