@@ -92,6 +92,20 @@ static void junit_reads_back_as_it_was_written(void **state)
     expect_contains(cases[2].message, "wall-time: a secret message");
 }
 
+static void a_time_that_was_not_measured_is_not_said(void **state)
+{
+    (void)state;
+    CLEANUP(result_done) struct result result = {0};
+    AUTO_BUF struct buf xml = {0};
+    sample_result(&result, "c-001@sample", "0123456789abcdef");
+    case_of(&result, 0, 0)->usage.wall_ms = 1010;
+    case_of(&result, 0, 1)->usage.wall_ms = 0;
+    assert_int_equal(junit_write(&result, AUDIENCE_CANDIDATE, &xml), 0);
+    expect_contains(buf_text(&xml), "name=\"good\" time=\"1.010\"");
+    expect_contains(buf_text(&xml), "name=\"bad\">");
+    expect_absent(buf_text(&xml), "\"0.000\"");
+}
+
 static void every_verdict_has_its_element(void **state)
 {
     (void)state;
@@ -326,6 +340,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_candidate_sees_neither_hidden_names_nor_points),
         cmocka_unit_test(junit_reads_back_as_it_was_written),
+        cmocka_unit_test(a_time_that_was_not_measured_is_not_said),
         cmocka_unit_test(every_verdict_has_its_element),
         cmocka_unit_test(a_failed_build_is_not_only_skipped_cases),
         cmocka_unit_test(a_log_is_numbered_harmless_and_says_where_it_was_cut),
