@@ -110,7 +110,7 @@ static void parts_within_parts_without_end_are_given_up(void **state)
     expect_contains(err.text, "no text/plain part");
 }
 
-static void every_beginning_of_a_mail_ends(void **state)
+static void every_beginning_of_a_mail_is_a_letter_or_has_a_reason(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT_OF(rows); i++)
@@ -119,7 +119,15 @@ static void every_beginning_of_a_mail_ends(void **state)
             AUTO_FREE char *exact = malloc(len + 1);
             struct error err = {0};
             memcpy(exact, rows[i].mail, len);
-            mailbox_read("sent", exact, len, rows[i].address, &out, &err);
+            int r = mailbox_read("sent", exact, len, rows[i].address, &out, &err);
+            /* a letter with its subject and no more than was there, or a reason */
+            bool letter = r == 0 && err.code == 0 && out.len <= 2 * len + 20 &&
+                          strncmp(buf_text(&out), "Subject: ", 9) == 0;
+            bool reason = (r == -ENOENT || r == -EINVAL) && out.len == 0 &&
+                          strncmp(err.text, "sent: ", 6) == 0;
+            if (!letter && !reason)
+                fail_msg("%s, %zu bytes: %d '%s' '%s'", rows[i].about, len, r,
+                         buf_text(&out), err.text);
         }
 }
 
@@ -128,7 +136,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_mail_is_read_as_it_was_sent),
         cmocka_unit_test(parts_within_parts_without_end_are_given_up),
-        cmocka_unit_test(every_beginning_of_a_mail_ends),
+        cmocka_unit_test(every_beginning_of_a_mail_is_a_letter_or_has_a_reason),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
