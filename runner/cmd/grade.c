@@ -155,7 +155,7 @@ static void clear_line(struct grading_run *run)
     run->drawn = false;
 }
 
-/* "[3/10] c-004@… c-007@… · about 12 s left", within 80 columns. */
+/* "[3/10] about 12 s left: c-004@… c-007@…", within 80 columns. */
 static void show_progress(void *context, const struct queue *queue)
 {
     struct grading_run *run = context;
