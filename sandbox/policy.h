@@ -38,7 +38,9 @@ enum sandbox_layer {
 /** A set of layers: bit 1u << SANDBOX_LAYER_x. */
 typedef uint32_t sandbox_layers;
 
+/** Its word in files and messages; "" for a number that is none. */
 const char *sandbox_layer_word(enum sandbox_layer layer);
+/** What it keeps off, in words; "" likewise. */
 const char *sandbox_layer_why(enum sandbox_layer layer);
 /** What to do where it cannot be had. */
 const char *sandbox_layer_remedy(enum sandbox_layer layer);
@@ -101,6 +103,7 @@ int policy_check(const struct policy *policy, struct error *err);
  */
 enum { POLICY_UID = 1000, POLICY_UID_MAX = 65533 };
 
+/** The user and group of a run: the policy's, or POLICY_UID where it says 0. */
 uint32_t policy_uid(const struct policy *policy);
 
 /** The tools of this machine, read-only: the environment `host`. Rows live as long as the

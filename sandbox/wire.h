@@ -62,11 +62,20 @@ struct wire_message {
     };
 };
 
+/**
+ * Sends one packet.
+ *
+ * @param fds  at most WIRE_FDS_MAX that go along, still the caller's; NULL: none
+ * @return     0 or -errno
+ */
 int wire_send(int socket, const struct wire_message *message, const int *fds,
               size_t fd_count, struct error *err);
 /**
+ * Waits for the next packet.
+ *
  * @param ret_fds  WIRE_FDS_MAX descriptors, close-on-exec, owned; unused ones are -1
- * @return         1; 0 at the end (the other side is gone)
+ * @return         1; 0 at the end (the other side is gone); -EPROTO for what is no packet
+ *                 of ours; other -errno
  */
 int wire_receive(int socket, struct wire_message *ret, int *ret_fds, struct error *err);
 

@@ -10,6 +10,7 @@
 
 /** A member's text, "" when it has none. Borrowed. */
 const char *feedback_text(const json_t *object, const char *key);
+/** A member's integer, 0 when it has none. */
 int64_t feedback_number(const json_t *object, const char *key);
 
 /** Whether a case of a draft passed, be it at a second try. */
@@ -28,7 +29,8 @@ int feedback_add_place(json_t *evidence, const json_t *draft, const char *pointe
 /** Appends a comment's place and the review that it is from. @return 0 or -ENOMEM */
 int feedback_add_comment(json_t *evidence, const json_t *draft, const json_t *comment);
 
-/** Clean, on one line, at most FEEDBACK_TEXT_BYTES, ending as a sentence does. */
+/** Adds a text clean, on one line, cut at a word after FEEDBACK_TEXT_BYTES (" …"), ending
+ * as a sentence does. @return 0 or -ENOMEM */
 int feedback_add_sentence(struct buf *out, const char *text);
 /**
  * Sets `path` and `line`, or `case`, of a place.
@@ -39,7 +41,8 @@ int feedback_set_place(json_t *statement, const char *pointer);
 /** ", " where a text goes on from its place ("rejects a short row"), otherwise ": ". */
 const char *feedback_joint(const char *says);
 
-/** The four lists: new references, NULL when out of memory. */
+/** The four lists of the graph, as feedback.h has them, from the draft's comments, the
+ * first to be said first: new references, NULL when out of memory. */
 json_t *feedback_strengths(const json_t *draft);
 json_t *feedback_questions(const json_t *draft);
 json_t *feedback_notes(const json_t *draft);

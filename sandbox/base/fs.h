@@ -66,8 +66,7 @@ struct fs_limits {
 int fs_copy_tree(int source_fd, int target_fd, const struct fs_limits *limits, uid_t uid,
                  gid_t gid, struct error *err);
 
-/** Calls `visit` for every entry below a folder, in byte order, depth first, links not
- * followed. */
+/* What a walk is at. */
 struct fs_entry {
     const char *path; /* relative to the folder that was walked; borrowed */
     int parent_fd;    /* of the entry; borrowed */
@@ -87,5 +86,13 @@ struct fs_entry {
 int fs_copy_entry(int target_fd, const struct fs_entry *entry, uid_t uid, gid_t gid,
                   struct error *err);
 
+/** @return 0, or negative to end the walk */
 typedef int (*fs_visit)(void *context, const struct fs_entry *entry, struct error *err);
+/**
+ * Calls `visit` for every entry below a folder, in byte order, a folder before what is in
+ * it, links not followed.
+ *
+ * @return 0; what `visit` returned when it was negative; -EFBIG for folders that are
+ * nested deeper than 128 levels; other -errno
+ */
 int fs_walk(int dirfd, fs_visit visit, void *context, struct error *err);

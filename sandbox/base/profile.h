@@ -49,7 +49,9 @@ enum profile_holder { PROFILE_NEVER, PROFILE_EXTRA, PROFILE_DEFAULT, PROFILE_STR
 syscalls_groups profile_groups(enum profile_holder profile);
 /** What a run may have at most. */
 syscalls_groups profile_grantable(void);
+/** Its word in files and messages; "" for a number that is none. */
 const char *profile_group_word(enum syscalls_group group);
+/** Who has it; PROFILE_NEVER for a number that is none. */
 enum profile_holder profile_group_holder(enum syscalls_group group);
 /**
  * Adds a group to a set or takes it away.
