@@ -19,12 +19,6 @@
 
 enum { FILE_BYTES_MAX = 4 << 20, LINE_SHOWN = 68 };
 
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    return text ? text : "";
-}
-
 /* ----- the lines that evidence points at ----- */
 
 static void print_line(const char *text, int64_t number)
@@ -87,8 +81,9 @@ static void print_tests(const json_t *tests)
         printf("tests: %zu of %zu pass\n", passed, json_array_size(tests));
     for (size_t i = 0; i < json_array_size(tests); i++) {
         const json_t *test = json_array_get(tests, i);
-        if (strcmp(text_of(test, "verdict"), "pass") != 0)
-            printf("    %s: %s\n", text_of(test, "verdict"), text_of(test, "id"));
+        if (strcmp(feedback_text(test, "verdict"), "pass") != 0)
+            printf("    %s: %s\n", feedback_text(test, "verdict"),
+                   feedback_text(test, "id"));
     }
 }
 
@@ -98,7 +93,7 @@ static void print_levels(const json_t *criterion, const char *copy)
     for (size_t i = 0; i < json_array_size(levels); i++) {
         const json_t *level = json_array_get(levels, i);
         const json_t *evidence = json_object_get(level, "evidence");
-        printf("%s: %lld\n", text_of(level, "reviewer"),
+        printf("%s: %lld\n", feedback_text(level, "reviewer"),
                (long long)json_integer_value(json_object_get(level, "level")));
         for (size_t k = 0; k < json_array_size(evidence); k++)
             print_evidence(copy, json_string_value(json_array_get(evidence, k)));
@@ -107,7 +102,7 @@ static void print_levels(const json_t *criterion, const char *copy)
     if (json_is_object(settled))
         printf("settled: %lld: %s\n",
                (long long)json_integer_value(json_object_get(settled, "level")),
-               text_of(settled, "reason"));
+               feedback_text(settled, "reason"));
     else if (json_is_true(json_object_get(criterion, "disagreement")))
         puts("two levels or more apart: a third reader, or takehome consolidate");
 }
@@ -126,7 +121,7 @@ static json_t *draft_of(struct dossier *dossier, const char *id, struct error *e
         return NULL;
     const json_t *criteria = json_object_get(draft, "criteria");
     for (size_t i = 0; i < json_array_size(criteria); i++)
-        if (strcmp(text_of(json_array_get(criteria, i), "id"), id) == 0)
+        if (strcmp(feedback_text(json_array_get(criteria, i), "id"), id) == 0)
             return json_incref(json_array_get(criteria, i));
     error_set(err, -EINVAL, "the rubric has no criterion '%.60s'", id);
     return NULL;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "runner/core/feedback_parts.h"
 #include "runner/core/sidecar.h"
 #include "runner/io/log.h"
 #include "sandbox/base/cleanup.h"
@@ -41,12 +42,6 @@ static int load(const struct dossier *dossier, struct buf *path, json_t **ret,
     return 0;
 }
 
-static const char *member(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    return text ? text : "";
-}
-
 /* By the sentence's digest: the file quotes nothing. */
 static bool is_silenced(const json_t *list, const struct wording_finding *finding)
 {
@@ -54,8 +49,8 @@ static bool is_silenced(const json_t *list, const struct wording_finding *findin
     sidecar_digest(finding->sentence, digest);
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *entry = json_array_get(list, i);
-        if (strcmp(member(entry, "check"), finding->check) == 0 &&
-            strcmp(member(entry, "sentence"), digest) == 0)
+        if (strcmp(feedback_text(entry, "check"), finding->check) == 0 &&
+            strcmp(feedback_text(entry, "sentence"), digest) == 0)
             return true;
     }
     return false;

@@ -69,11 +69,6 @@ static bool is_of(const struct statistics *s, const struct review *review)
     return at && strcmp(at + 1, s->assignment.id) == 0;
 }
 
-static int add_once(struct strlist *list, const char *text)
-{
-    return strlist_has(list, text) ? 0 : strlist_add(list, text);
-}
-
 static int keep_review(struct statistics *s, struct review *review, struct error *err)
 {
     struct review *reviews =
@@ -81,8 +76,8 @@ static int keep_review(struct statistics *s, struct review *review, struct error
     if (!reviews)
         return error_set(err, -ENOMEM, "out of memory");
     s->reviews = reviews;
-    if (add_once(&s->reviewers, review->reviewer) < 0 ||
-        add_once(&s->submissions, review->submission) < 0)
+    if (strlist_add_new(&s->reviewers, review->reviewer) < 0 ||
+        strlist_add_new(&s->submissions, review->submission) < 0)
         return error_set(err, -ENOMEM, "out of memory");
     s->reviews[s->review_count++] = *review;
     *review = (struct review){0};

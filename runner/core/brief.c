@@ -126,37 +126,15 @@ static int ask_needs(const json_t *graph, struct error *err)
     return 0;
 }
 
-struct drawing {
-    const struct letter_template *own; /* may be NULL */
-    struct sidecar_spans spans;
-};
-
-static int note(void *context, const struct mustache_value *value)
-{
-    struct drawing *drawing = context;
-    return sidecar_note(&drawing->spans, value);
-}
-
-static const char *partial_of(void *context, const char *name)
-{
-    const struct drawing *drawing = context;
-    return drawing->own && drawing->own->partial
-               ? drawing->own->partial(drawing->own->context, name)
-               : NULL;
-}
-
-static int draw(struct drawing *drawing, const json_t *view, const char *file, char **ret,
-                struct error *err)
+static int draw(struct letter_drawing *drawing, const json_t *view, const char *file,
+                char **ret, struct error *err)
 {
     const struct letter_template *own = drawing->own;
     bool bundled = !own || !own->text;
     const char *text = bundled ? embedded_text(file) : own->text;
     bool html = strcmp(file, BRIEF_HTML) == 0;
-    struct mustache_options options = {.escape = html ? MUSTACHE_HTML : MUSTACHE_MARKDOWN,
-                                       .strict = true,
-                                       .partial = partial_of,
-                                       .value = note,
-                                       .context = drawing};
+    const struct mustache_options options =
+        letter_drawing_options(drawing, html ? MUSTACHE_HTML : MUSTACHE_MARKDOWN);
     AUTO_BUF struct buf out = {0};
     int r = mustache_render(bundled ? file : own->name, text, view, &options, &out, err);
     if (r < 0)
@@ -170,7 +148,7 @@ int brief_render(const json_t *graph, const struct letter_template *own_markdown
                  struct error *err)
 {
     CLEANUP(brief_done) struct brief brief = {0};
-    struct drawing markdown = {.own = own_markdown}, html = {.own = own_html};
+    struct letter_drawing markdown = {.own = own_markdown}, html = {.own = own_html};
     int r = ask_needs(graph, err);
     if (r < 0)
         return r;

@@ -220,47 +220,54 @@ static int check_shown(const json_t *view, const struct rules *of, const char *n
     return 0;
 }
 
-struct rendering {
-    const struct rules *of;
-    const char *name, *text;
-    const struct letter_template *own; /* may be NULL */
-    struct sidecar_spans spans;        /* of the last rendering */
-};
-
 static int note(void *context, const struct mustache_value *value)
 {
-    struct rendering *with = context;
-    return sidecar_note(&with->spans, value);
+    struct letter_drawing *drawing = context;
+    return sidecar_note(&drawing->spans, value);
 }
 
 static const char *partial_of(void *context, const char *name)
 {
-    const struct rendering *with = context;
-    return with->own && with->own->partial ? with->own->partial(with->own->context, name)
-                                           : NULL;
+    const struct letter_drawing *drawing = context;
+    const struct letter_template *own = drawing->own;
+    return own && own->partial ? own->partial(own->context, name) : NULL;
 }
+
+struct mustache_options letter_drawing_options(struct letter_drawing *drawing,
+                                               enum mustache_escape escape)
+{
+    return (struct mustache_options){.escape = escape,
+                                     .strict = true,
+                                     .partial = partial_of,
+                                     .value = note,
+                                     .context = drawing};
+}
+
+struct rendering {
+    const struct rules *of;
+    const char *name, *text;
+    struct letter_drawing drawing; /* of the last rendering */
+};
 
 /* Renders with so many strengths. @return the words, or <0 */
 static int render_with(const json_t *graph, struct rendering *with, size_t count,
                        struct letter *ret, struct error *err)
 {
-    struct mustache_options options = {.escape = MUSTACHE_MARKDOWN,
-                                       .strict = true,
-                                       .partial = partial_of,
-                                       .value = note,
-                                       .context = with};
+    struct sidecar_spans *spans = &with->drawing.spans;
+    const struct mustache_options options =
+        letter_drawing_options(&with->drawing, MUSTACHE_MARKDOWN);
     AUTO_BUF struct buf text = {0};
     AUTO_JSON json_t *view = view_of(graph, with->of, count);
     json_t *sidecar = NULL;
     if (!view)
         return error_set(err, -ENOMEM, "out of memory");
-    sidecar_spans_done(&with->spans);
+    sidecar_spans_done(spans);
     int r = mustache_render(with->name, with->text, view, &options, &text, err);
     if (r == 0)
-        r = check_shown(view, with->of, with->name, &with->spans, err);
+        r = check_shown(view, with->of, with->name, spans, err);
     if (r == 0)
         r = sidecar_build(feedback_text(graph, "submission"), with->of->file,
-                          buf_text(&text), &with->spans, &sidecar, err);
+                          buf_text(&text), spans, &sidecar, err);
     if (r < 0)
         return r;
     int words = letter_words(buf_text(&text));
@@ -278,7 +285,7 @@ int letter_render(const json_t *graph, enum letter_kind kind,
     struct rendering with = {.of = of,
                              .name = bundled ? of->file : own->name,
                              .text = bundled ? embedded_text(of->file) : own->text,
-                             .own = own};
+                             .drawing = {.own = own}};
     CLEANUP(letter_done) struct letter letter = {0};
     /* as many strengths as the length allows */
     for (size_t count = of->strengths_max; words >= 0; count--) {
@@ -287,7 +294,7 @@ int letter_render(const json_t *graph, enum letter_kind kind,
         if (words <= of->words_max || count == of->strengths_min)
             break;
     }
-    sidecar_spans_done(&with.spans);
+    sidecar_spans_done(&with.drawing.spans);
     if (words < 0)
         return words;
     if (words < of->words_min || words > of->words_max)

@@ -14,6 +14,7 @@
 
 #include "rubrics/mustache.h"
 #include "runner/core/decision.h"
+#include "runner/core/sidecar.h"
 #include "sandbox/base/buf.h"
 #include "sandbox/base/error.h"
 #include "sandbox/base/json.h"
@@ -48,6 +49,16 @@ struct letter_template {
     const char *(*partial)(void *context, const char *name); /* may be NULL */
     void *context;
 };
+
+/* Renders with a team's own partials, and notes what each statement rests on. */
+struct letter_drawing {
+    const struct letter_template *own; /* borrowed; may be NULL */
+    struct sidecar_spans spans;        /* for sidecar_build(); the caller ends them */
+};
+
+/** What mustache_render() does it with; it borrows the drawing. */
+struct mustache_options letter_drawing_options(struct letter_drawing *drawing,
+                                               enum mustache_escape escape);
 
 struct letter {
     char *text; /* Markdown; its first line is "Subject: …" */

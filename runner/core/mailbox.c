@@ -103,13 +103,6 @@ static bool take_parameter(const char *header, const char *name, char *ret, size
 
 /* ----- decoding ----- */
 
-static int hex_value(char digit)
-{
-    static const char digits[] = "0123456789abcdef";
-    const char *at = digit ? strchr(digits, tolower((unsigned char)digit)) : NULL;
-    return at ? (int)(at - digits) : -1;
-}
-
 /* What "=" begins: the bytes that it takes, with the byte that it stands for, or '\n' for
  * a line that only goes on; 0: it is a character like any other. */
 static size_t read_escape(const char *at, size_t len, char *ret)
@@ -118,9 +111,9 @@ static size_t read_escape(const char *at, size_t len, char *ret)
         return *ret = '\n', 2;
     if (len >= 3 && at[1] == '\r' && at[2] == '\n')
         return *ret = '\n', 3;
-    if (len < 3 || hex_value(at[1]) < 0 || hex_value(at[2]) < 0)
+    if (len < 3 || text_hex_value(at[1]) < 0 || text_hex_value(at[2]) < 0)
         return 0;
-    *ret = (char)(hex_value(at[1]) << 4 | hex_value(at[2]));
+    *ret = (char)(text_hex_value(at[1]) << 4 | text_hex_value(at[2]));
     return 3;
 }
 

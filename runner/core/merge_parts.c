@@ -22,14 +22,6 @@ json_t *merge_assignment(const struct assignment *assignment)
                      (json_int_t)assignment->effort.max_hours);
 }
 
-static json_t *texts(const struct strlist *list)
-{
-    json_t *array = json_array();
-    for (size_t i = 0; i < list->count; i++)
-        json_array_append_new(array, json_string(list->items[i]));
-    return array;
-}
-
 static bool is_visible(const struct result_suite *suite)
 {
     return suite->visibility == AUDIENCE_CANDIDATE;
@@ -108,7 +100,7 @@ json_t *merge_attempt(const struct result *result)
         merge_text(result->reason), "detail", merge_text(result->detail), "points",
         merge_points(result->points_centi), "max_points", merge_points(result->max_centi),
         "cases_passed", (json_int_t)passed, "cases", (json_int_t)cases, "notices",
-        texts(&result->notices), "lowered", texts(&result->lowered), "phases",
+        json_texts(&result->notices), "lowered", json_texts(&result->lowered), "phases",
         phases_of(result), "suites", suites_of(result));
 }
 

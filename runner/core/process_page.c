@@ -7,14 +7,6 @@
 
 static const struct mustache_options options = {.escape = MUSTACHE_MARKDOWN};
 
-static json_t *texts(const struct strlist *list)
-{
-    json_t *array = json_array();
-    for (size_t i = 0; i < list->count; i++)
-        json_array_append_new(array, json_string(list->items[i]));
-    return array;
-}
-
 static json_t *stage_of(const struct process_stage *stage, size_t number)
 {
     AUTO_BUF struct buf length = {0};
@@ -23,7 +15,7 @@ static json_t *stage_of(const struct process_stage *stage, size_t number)
                      (json_int_t)number, "title", stage->title, "length",
                      buf_text(&length), "format", stage->format, "who", stage->who,
                      "when", stage->when, "about", stage->about, "has_graded",
-                     stage->graded.count > 0, "graded", texts(&stage->graded));
+                     stage->graded.count > 0, "graded", json_texts(&stage->graded));
 }
 
 static json_t *sentences(const struct json_array *criteria)

@@ -50,19 +50,15 @@ static bool is_one_of(const char *word, const char *const *list, size_t count)
     return false;
 }
 
-static int add_new(struct strlist *list, const char *text)
-{
-    return strlist_has(list, text) ? 0 : strlist_add(list, text);
-}
-
 /* One word: a part of a name, or an account. */
 static int add_part(struct scrub_identity *identity, const char *part)
 {
     if (strlen(part) < PART_BYTES_MIN || is_one_of(part, nobody, COUNT_OF(nobody)))
         return 0;
-    return add_new(is_one_of(part, ordinary, COUNT_OF(ordinary)) ? &identity->weak
-                                                                 : &identity->known,
-                   part);
+    return strlist_add_new(is_one_of(part, ordinary, COUNT_OF(ordinary))
+                               ? &identity->weak
+                               : &identity->known,
+                           part);
 }
 
 /* JaneDoe, jane-doe, doe.jane, and the accounts jdoe, j.doe, janed. */
@@ -77,9 +73,9 @@ static int add_joined(struct scrub_identity *identity, const char *first,
         buf_addf(&other, "%s%s%s", last, joints[i], first);
         buf_addf(&initial, "%c%s%s", *first, joints[i], last);
         buf_addf(&last_initial, "%s%s%c", first, joints[i], *last);
-        r = add_new(&identity->known, buf_text(&one));
+        r = strlist_add_new(&identity->known, buf_text(&one));
         if (r == 0)
-            r = add_new(&identity->known, buf_text(&other));
+            r = strlist_add_new(&identity->known, buf_text(&other));
         if (r == 0 && isalpha((unsigned char)*first) && i > 0 &&
             initial.len >= ACCOUNT_BYTES_MIN)
             r = add_part(identity, buf_text(&initial));
@@ -105,7 +101,7 @@ static int add_folded(struct scrub_identity *identity, const char *name)
     }
     if (r < 0 || parts.count < 2)
         return r;
-    r = add_new(&identity->known, name);
+    r = strlist_add_new(&identity->known, name);
     for (size_t i = 1; r == 0 && i < parts.count; i++)
         r = add_joined(identity, parts.items[0], parts.items[i]);
     return r;
@@ -141,7 +137,7 @@ static int add_local(struct scrub_identity *identity, const char *address)
     for (char *part = strtok_r(account, "._-", &save); r == 0 && part;
          part = strtok_r(NULL, "._-", &save))
         if (strlen(part) > PART_BYTES_MIN && !strlist_has(&identity->known, part))
-            r = add_new(&identity->weak, part);
+            r = strlist_add_new(&identity->weak, part);
     return r;
 }
 
@@ -157,7 +153,7 @@ static int add_email(struct scrub_identity *identity, const char *email)
         return -ENOMEM;
     if (is_one_of(local, nobody, COUNT_OF(nobody)))
         return 0;
-    r = add_new(&identity->known, buf_text(&plain));
+    r = strlist_add_new(&identity->known, buf_text(&plain));
     return r == 0 ? add_local(identity, buf_text(&plain)) : r;
 }
 

@@ -14,6 +14,7 @@
 #include "sandbox/base/clock.h"
 #include "sandbox/base/fs.h"
 #include "sandbox/base/io.h"
+#include "sandbox/base/text.h"
 
 #define LOG_FILE ".takehome/log.jsonl"
 #define LOG_LOCK ".takehome/log.lock"
@@ -27,18 +28,11 @@ static bool is_there(const struct workspace *workspace, const char *path)
     return faccessat(workspace->fd, path, F_OK, 0) == 0;
 }
 
-static int hex_value(char digit)
-{
-    static const char digits[] = "0123456789abcdef";
-    const char *at = digit ? strchr(digits, digit) : NULL;
-    return at ? (int)(at - digits) : -1;
-}
-
 static int parse_key(const char *text, struct journal_key *ret)
 {
     for (size_t i = 0; i < JOURNAL_KEY_BYTES; i++) {
-        int high = hex_value(text[2 * i]);
-        int low = high < 0 ? -1 : hex_value(text[2 * i + 1]);
+        int high = text_hex_value(text[2 * i]);
+        int low = high < 0 ? -1 : text_hex_value(text[2 * i + 1]);
         if (low < 0)
             return -EINVAL;
         ret->bytes[i] = (uint8_t)(high << 4 | low);

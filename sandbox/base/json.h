@@ -123,6 +123,8 @@ void *json_array_grow(struct json_array *array, const struct json_table *table);
 /** A JSON Schema (2020-12) of a table: new reference, NULL when out of memory. */
 json_t *json_schema(const struct json_table *table, const char *id, const char *title);
 
+/** An array of a list's texts. A new reference; NULL when out of memory. */
+json_t *json_texts(const struct strlist *list);
 /** Text of a value: sorted keys, two spaces, a final newline. Same value, same bytes. */
 int json_print(const json_t *value, struct buf *out, struct error *err);
 

@@ -16,7 +16,7 @@ static json_t *quantity(enum json_kind kind, int64_t number)
     return r < 0 ? NULL : json_string(buf_text(&text));
 }
 
-static json_t *texts(const struct strlist *list)
+json_t *json_texts(const struct strlist *list)
 {
     json_t *array = json_array();
     for (size_t i = 0; i < list->count; i++)
@@ -58,7 +58,7 @@ static json_t *field_value(const struct json_field *field, const void *at)
     case JSON_KIND_WORD:
         return json_string(field->words[*(const int *)at]);
     case JSON_KIND_TEXTS:
-        return texts(at);
+        return json_texts(at);
     case JSON_KIND_OBJECT:
         return json_write(field->table, at);
     case JSON_KIND_OBJECTS:

@@ -51,6 +51,11 @@ bool strlist_has(const struct strlist *list, const char *text)
     return false;
 }
 
+int strlist_add_new(struct strlist *list, const char *text)
+{
+    return strlist_has(list, text) ? 0 : strlist_add(list, text);
+}
+
 static int by_bytes(const void *a, const void *b)
 {
     return strcmp(*(char *const *)a, *(char *const *)b);

@@ -16,6 +16,8 @@ struct strlist {
 int strlist_add(struct strlist *list, const char *text);
 int strlist_addf(struct strlist *list, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/** Appends a copy unless the list has it already. @return 0 or -ENOMEM */
+int strlist_add_new(struct strlist *list, const char *text);
 /** Appends `text` itself and frees it on failure. @return 0 or -ENOMEM (also for NULL) */
 int strlist_take(struct strlist *list, char *text);
 bool strlist_has(const struct strlist *list, const char *text);

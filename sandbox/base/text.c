@@ -1,5 +1,6 @@
 #include "sandbox/base/text.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
@@ -155,6 +156,13 @@ int text_add_bytes(struct buf *out, int64_t bytes)
 static bool is_id_start(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+int text_hex_value(char digit)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char *at = digit ? strchr(digits, tolower((unsigned char)digit)) : NULL;
+    return at ? (int)(at - digits) : -1;
 }
 
 bool text_is_id(const char *text)

@@ -31,6 +31,8 @@ int text_add_ms(struct buf *out, int64_t ms);
 /** "12 KiB", "3.4 MiB": for people. */
 int text_add_bytes(struct buf *out, int64_t bytes);
 
+/** The value of a hexadecimal digit of either case, -1 for any other character. */
+int text_hex_value(char digit);
 /** An identifier: [a-z0-9] then [a-z0-9._-], at most 64 bytes, no "..". */
 bool text_is_id(const char *text);
 /** A relative path that stays inside: no empty part, ".", "..", leading or trailing "/",

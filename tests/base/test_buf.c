@@ -63,6 +63,10 @@ static void a_list_is_an_argv_at_every_length(void **state)
     assert_string_equal(list.items[0], "00");
     assert_true(strlist_has(&list, "57"));
     assert_false(strlist_has(&list, "100"));
+    assert_int_equal(strlist_add_new(&list, "57"), 0);
+    assert_int_equal(list.count, 100);
+    assert_int_equal(strlist_add_new(&list, "100"), 0);
+    assert_string_equal(list.items[100], "100");
 }
 
 static void every_verdict_has_a_word_that_reads_back(void **state)

@@ -170,6 +170,19 @@ static void columns_are_counted_not_bytes(void **state)
     assert_int_equal(text_columns("e\xcc\x81"), 1);
 }
 
+static void a_hexadecimal_digit_has_its_value_in_either_case(void **state)
+{
+    (void)state;
+    static const char digits[] = "0123456789abcdef", capitals[] = "0123456789ABCDEF";
+    for (int i = 0; i < 16; i++) {
+        assert_int_equal(text_hex_value(digits[i]), i);
+        assert_int_equal(text_hex_value(capitals[i]), i);
+    }
+    for (const char *at = "gG/:@` \xe4"; *at; at++)
+        assert_int_equal(text_hex_value(*at), -1);
+    assert_int_equal(text_hex_value('\0'), -1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -181,6 +194,7 @@ int main(void)
         cmocka_unit_test(html_and_markdown_show_what_was_typed),
         cmocka_unit_test(a_cut_never_leaves_half_a_character),
         cmocka_unit_test(columns_are_counted_not_bytes),
+        cmocka_unit_test(a_hexadecimal_digit_has_its_value_in_either_case),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
