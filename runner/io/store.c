@@ -261,15 +261,6 @@ int store_latest(struct store *store, const char *submission, struct store_attem
     return 1;
 }
 
-int store_count(struct store *store, const char *submission, int64_t *ret,
-                struct error *err)
-{
-    return store_number(store,
-                        submission ? "SELECT count(*) FROM attempt WHERE submission = ?1"
-                                   : "SELECT count(*) FROM attempt",
-                        submission, ret, err);
-}
-
 int store_expected_ms(struct store *store, const char *assignment, int64_t *ret_ms,
                       struct error *err)
 {

@@ -43,9 +43,6 @@ int store_ingest(struct store *store, const struct result *result, const char *p
 /** The latest finished attempt of a submission. @return 1 found, 0 none */
 int store_latest(struct store *store, const char *submission, struct store_attempt *ret,
                  struct error *err);
-/** Number of finished attempts of a submission, or of all for NULL. */
-int store_count(struct store *store, const char *submission, int64_t *ret,
-                struct error *err);
 /** Mean wall time of the finished attempts of an assignment; 0 when there are none. */
 int store_expected_ms(struct store *store, const char *assignment, int64_t *ret_ms,
                       struct error *err);

@@ -35,19 +35,33 @@ static int tear_down(void **state)
     return 0;
 }
 
+/* As another program would see it. */
+static int count_attempts(const struct fixture *f)
+{
+    int count = -1;
+    sqlite3 *db = NULL;
+    sqlite3_stmt *statement = NULL;
+    assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
+    if (sqlite3_prepare_v2(db, "SELECT count(*) FROM attempt", -1, &statement, NULL) ==
+            SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW)
+        count = sqlite3_column_int(statement, 0);
+    sqlite3_finalize(statement);
+    sqlite3_close(db);
+    return count;
+}
+
 static void ingesting_the_same_attempt_twice_counts_it_once(void **state)
 {
     struct fixture *f = *state;
     struct error err = {0};
     CLEANUP(result_done) struct result result = {0}, second = {0};
-    int64_t count = -1;
     sample_result(&result, "c-001@sample", "abc");
     sample_result(&second, "c-001@sample", "def");
     second.finished++;
     assert_int_equal(store_ingest(f->store, &result, "r1", &err), 1);
     assert_int_equal(store_ingest(f->store, &result, "r1", &err), 0);
-    expect_ok(store_count(f->store, NULL, &count, &err), &err);
-    assert_int_equal(count, 1);
+    assert_int_equal(count_attempts(f), 1);
     assert_int_equal(store_ingest(f->store, &second, "r2", &err), 1);
     CLEANUP(store_attempt_done) struct store_attempt latest = {0};
     assert_int_equal(store_latest(f->store, "c-001@sample", &latest, &err), 1);
@@ -65,7 +79,7 @@ static void a_failure_of_ours_is_never_an_attempt(void **state)
     struct error err = {0};
     CLEANUP(result_done) struct result result = {0};
     AUTO_FREE char *reason = NULL;
-    int64_t tries = 0, count = -1;
+    int64_t tries = 0;
     sample_result(&result, "c-001@sample", "abc");
     result.outcome = ATTEMPT_INFRASTRUCTURE;
     assert_true(store_ingest(f->store, &result, "r", &err) < 0);
@@ -75,8 +89,7 @@ static void a_failure_of_ours_is_never_an_attempt(void **state)
     assert_int_equal(store_failure(f->store, "c-001@sample", &reason, &tries, NULL), 1);
     assert_string_equal(reason, "host is still down");
     assert_int_equal(tries, 2);
-    expect_ok(store_count(f->store, NULL, &count, NULL), &err);
-    assert_int_equal(count, 0);
+    assert_int_equal(count_attempts(f), 0);
     result.outcome = ATTEMPT_GRADED;
     assert_int_equal(store_ingest(f->store, &result, "r", NULL), 1);
     assert_int_equal(store_failure(f->store, "c-001@sample", &reason, &tries, NULL), 0);
