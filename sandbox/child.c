@@ -53,7 +53,7 @@ static int step_session(struct setup *setup, struct error *err)
         return error_errno(err, "usual personality");
     const struct sched_param usual = {0};
     syscall(SYS_sched_setscheduler, 0, SCHED_OTHER, &usual); /* musl's does nothing */
-    setpriority(PRIO_PROCESS, 0, 0);                        /* as far as we may */
+    setpriority(PRIO_PROCESS, 0, 0);                         /* as far as we may */
     return setsid() < 0 ? error_errno(err, "own session") : 0;
 }
 

@@ -91,8 +91,9 @@ struct policy {
 /*
  * Binds: a source directly below / that is itself a link ("/bin" on a merged-usr system)
  * is made again as that link; any other source is followed. Sources are never writable
- * unless asked; what is mounted below a source comes with it. A target below another's is seen, whatever their order; one at or below
- * /box, /tmp, /proc or /dev/shm, or /dev itself, is refused, as it would not be.
+ * unless asked; what is mounted below a source comes with it. A target below another's is
+ * seen, whatever their order; one at or below /box, /tmp, /proc or /dev/shm, or /dev
+ * itself, is refused, as it would not be.
  */
 
 /** @return 0; -EINVAL for limits that are not positive, binds or a directory that cannot
