@@ -130,6 +130,17 @@ int desk_result(const struct desk *desk, const char *submission, struct result *
     return r < 0 ? r : 1;
 }
 
+int desk_decision(const struct desk *desk, const char *submission, struct decision *ret,
+                  struct error *err)
+{
+    AUTO_BUF struct buf path = {0};
+    workspace_path(&desk->workspace, &path, "decisions/%s.json", submission);
+    if (access(buf_text(&path), F_OK) < 0)
+        return 0;
+    int r = decision_load(AT_FDCWD, buf_text(&path), ret, err);
+    return r < 0 ? r : 1;
+}
+
 /* A repository's relative path is one of the workspace, wherever the command is called.
  */
 static int absolute(const struct workspace *workspace, const char *repository,

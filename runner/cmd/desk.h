@@ -4,6 +4,7 @@
 
 #include "assignments/assignment.h"
 #include "rubrics/rubric.h"
+#include "runner/core/decision.h"
 #include "runner/core/job.h"
 #include "runner/core/result.h"
 #include "runner/core/roster.h"
@@ -34,6 +35,9 @@ int desk_rubric(const struct desk *desk, const struct assignment *assignment,
 /** The latest result of a submission. @return 1 found, 0 none */
 int desk_result(const struct desk *desk, const char *submission, struct result *ret,
                 struct error *err);
+/** What was decided about a submission. @return 1 found, 0 none */
+int desk_decision(const struct desk *desk, const char *submission, struct decision *ret,
+                  struct error *err);
 /** Adds the paths of the submitted reviews (reviews/SUBMISSION.PERSON.json), sorted: of
  * one submission, or of all for NULL. */
 int desk_reviews(const struct desk *desk, const char *submission, struct strlist *ret,

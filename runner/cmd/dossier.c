@@ -34,13 +34,9 @@ static int load_reviews(struct dossier *dossier, struct error *err)
 
 static int load_decision(struct dossier *dossier, struct error *err)
 {
-    AUTO_BUF struct buf path = {0};
-    workspace_path(&dossier->desk.workspace, &path, "decisions/%s.json", dossier->id);
-    if (access(buf_text(&path), F_OK) < 0)
-        return 0;
-    int r = decision_load(AT_FDCWD, buf_text(&path), &dossier->decision, err);
-    dossier->decided = r == 0;
-    return r;
+    int r = desk_decision(&dossier->desk, dossier->id, &dossier->decision, err);
+    dossier->decided = r > 0;
+    return r < 0 ? r : 0;
 }
 
 static int load_consolidation(struct dossier *dossier, struct error *err)

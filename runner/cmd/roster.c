@@ -17,59 +17,87 @@
 
 enum { LOCK_WAIT_MS = 10000 };
 
-static int save(const struct workspace *workspace, struct roster *known,
-                const struct roster *added, struct error *err)
+/* For who will change it: two at once would lose what the first added.
+ * @param desk  gets its workspace and its roster, no store
+ * @return a descriptor that holds the roster's lock */
+static int open_to_change(struct desk *desk, struct error *err)
+{
+    int r = workspace_open(".", &desk->workspace, err);
+    AUTO_FD int lock_fd =
+        r < 0 ? r
+              : lock_wait(desk->workspace.fd, ".takehome/roster.lock", LOCK_WAIT_MS, err);
+    r = lock_fd < 0 ? lock_fd : workspace_roster(&desk->workspace, &desk->roster, err);
+    return r < 0 ? r : TAKE_FD(lock_fd);
+}
+
+/* @return 1 where it is decided: what was judged does not change under a decision */
+static int is_decided(const struct desk *desk, const char *submission,
+                      struct decision *ret, struct error *err)
+{
+    int r = desk_decision(desk, submission, ret, err);
+    return r > 0 && ret->outcome == DECISION_HOLD ? 0 : r;
+}
+
+/* What a row may not do to a submission that is known. */
+static int check_known(const struct desk *desk, const char *name,
+                       const struct roster *added, const struct roster_entry *entry,
+                       struct error *err)
+{
+    CLEANUP(decision_done) struct decision decision = {0};
+    AUTO_BUF struct buf id = {0};
+    roster_add_submission_id(&id, entry);
+    const struct roster_entry *known = roster_find(&desk->roster, buf_text(&id));
+    const char *column = known ? roster_regrades(added, entry, known) : NULL;
+    int r = column ? is_decided(desk, buf_text(&id), &decision, err) : 0;
+    if (r <= 0)
+        return r;
+    return error_set(err, -EINVAL,
+                     "%s:%d: %s: %s is decided (%s, by %s), and another %s would be "
+                     "graded under that decision: leave it as it is, or add the new work "
+                     "under another candidate",
+                     name, entry->line, column, buf_text(&id),
+                     decision_words[decision.outcome], decision.by, column);
+}
+
+static int save(struct desk *desk, const char *name, const struct roster *added,
+                struct error *err)
 {
     size_t new = 0, changed = 0;
-    int r = roster_merge(known, added, &new, &changed, err);
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < roster_count(added); i++)
+        r = check_known(desk, name, added, roster_at(added, i), err);
     if (r == 0)
-        r = workspace_save_roster(workspace, known, err);
+        r = roster_merge(&desk->roster, added, &new, &changed, err);
     if (r == 0)
-        r = log_append(workspace, &(struct log_fact){.act = JOURNAL_ROSTER}, err);
+        r = workspace_save_roster(&desk->workspace, &desk->roster, err);
+    if (r == 0)
+        r = log_append(&desk->workspace, &(struct log_fact){.act = JOURNAL_ROSTER}, err);
     if (r < 0)
         return r;
     printf("%zu added, %zu changed\n", new, changed);
     return EXIT_DONE;
 }
 
-static int open_roster(struct workspace *workspace, struct roster *roster,
-                       struct error *err)
-{
-    int r = workspace_open(".", workspace, err);
-    return r < 0 ? r : workspace_roster(workspace, roster, err);
-}
-
-/* For who will change it: two at once would lose what the first added.
- * @return a descriptor that holds the roster's lock */
-static int open_to_change(struct workspace *workspace, struct roster *roster,
-                          struct error *err)
-{
-    int r = workspace_open(".", workspace, err);
-    AUTO_FD int lock_fd =
-        r < 0 ? r : lock_wait(workspace->fd, ".takehome/roster.lock", LOCK_WAIT_MS, err);
-    r = lock_fd < 0 ? lock_fd : workspace_roster(workspace, roster, err);
-    return r < 0 ? r : TAKE_FD(lock_fd);
-}
-
 static int run_import(const struct command_call *call, struct error *err)
 {
     const char *path = call->words->items[0];
-    CLEANUP(workspace_done) struct workspace workspace = WORKSPACE_NONE;
-    CLEANUP(roster_done) struct roster known = {0}, added = {0};
+    CLEANUP(desk_close) struct desk desk = {.workspace = WORKSPACE_NONE};
+    CLEANUP(roster_done) struct roster added = {0};
     AUTO_BUF struct buf text = {0};
-    AUTO_FD int lock_fd = open_to_change(&workspace, &known, err);
+    AUTO_FD int lock_fd = open_to_change(&desk, err);
     int r = lock_fd < 0 ? lock_fd : 0;
     if (r == 0)
         r = fs_read(AT_FDCWD, path, ROSTER_FILE_BYTES_MAX, &text, err);
     if (r == 0)
         r = roster_parse_csv(path, buf_text(&text), text.len, &added, err);
-    return r < 0 ? r : save(&workspace, &known, &added, err);
+    return r < 0 ? r : save(&desk, path, &added, err);
 }
 
 struct add_values {
     const char *repository, *ref, *variant, *deadline, *name, *email;
 };
 
+/* By the columns' names; the first is that of a new submission. */
 static const struct option_row add_rows[] = {
     {"repository", OPTION_TEXT, offsetof(struct add_values, repository), "URL",
      "path, https://, ssh:// or git:// address", 0, 0, NULL},
@@ -85,34 +113,59 @@ static const struct option_row add_rows[] = {
      0, NULL},
 };
 
-/* The same checks as a row of a file: it is made into one. */
-static int parse_added(const struct command_call *call, struct roster *ret,
-                       struct error *err)
+/* Adds a column and its cell, where an option was given. */
+static int add_cell(struct buf *header, struct buf *row, const char *column,
+                    const char *value)
+{
+    if (!value)
+        return 0;
+    int r = buf_addf(header, "%s%s", header->len ? "," : "", column);
+    r |= buf_adds(row, row->len ? ",\"" : "\"");
+    for (const char *at = value; *at; at++)
+        r |= buf_adds(row, *at == '"' ? "\"\"" : (char[]){*at, '\0'});
+    return r | buf_addc(row, '"');
+}
+
+/* The repository of a known submission need not be said again. */
+static const char *repository_of(const struct desk *desk, const struct command_call *call)
 {
     const struct add_values *values = call->values;
-    const char *const cells[] = {
-        call->words->items[0], call->words->items[1], values->repository, values->ref,
-        values->variant,       values->deadline,      values->name,       values->email};
-    AUTO_BUF struct buf text = {0};
-    buf_adds(&text, "candidate,assignment,repository,ref,variant,deadline,name,email\n");
-    for (size_t i = 0; i < COUNT_OF(cells); i++) {
-        buf_adds(&text, i ? ",\"" : "\"");
-        for (const char *at = cells[i] ? cells[i] : ""; *at; at++)
-            buf_adds(&text, *at == '"' ? "\"\"" : (char[]){*at, '\0'});
-        buf_addc(&text, '"');
-    }
-    return roster_parse_csv("roster add", buf_text(&text), text.len, ret, err);
+    AUTO_BUF struct buf id = {0};
+    buf_addf(&id, "%s@%s", call->words->items[0], call->words->items[1]);
+    const struct roster_entry *known = roster_find(&desk->roster, buf_text(&id));
+    return !values->repository && known ? known->repository : values->repository;
+}
+
+/* The same checks as a row of a file: it is made into one. */
+static int parse_added(const struct desk *desk, const struct command_call *call,
+                       struct roster *ret, struct error *err)
+{
+    AUTO_BUF struct buf header = {0}, row = {0};
+    int r = add_cell(&header, &row, "candidate", call->words->items[0]);
+    r |= add_cell(&header, &row, "assignment", call->words->items[1]);
+    const char *repository = repository_of(desk, call);
+    if (!repository)
+        return error_set(err, -EINVAL, "a new submission has --repository URL");
+    r |= add_cell(&header, &row, "repository", repository);
+    for (size_t i = 1; i < COUNT_OF(add_rows); i++)
+        r |= add_cell(
+            &header, &row, add_rows[i].name,
+            *(const char *const *)((const char *)call->values + add_rows[i].offset));
+    buf_addc(&header, '\n');
+    if (r < 0 || buf_adds(&header, buf_text(&row)) < 0)
+        return error_set(err, -ENOMEM, "out of memory");
+    return roster_parse_csv("roster add", buf_text(&header), header.len, ret, err);
 }
 
 static int run_add(const struct command_call *call, struct error *err)
 {
-    CLEANUP(workspace_done) struct workspace workspace = WORKSPACE_NONE;
-    CLEANUP(roster_done) struct roster known = {0}, added = {0};
-    AUTO_FD int lock_fd = open_to_change(&workspace, &known, err);
+    CLEANUP(desk_close) struct desk desk = {.workspace = WORKSPACE_NONE};
+    CLEANUP(roster_done) struct roster added = {0};
+    AUTO_FD int lock_fd = open_to_change(&desk, err);
     int r = lock_fd < 0 ? lock_fd : 0;
     if (r == 0)
-        r = parse_added(call, &added, err);
-    return r < 0 ? r : save(&workspace, &known, &added, err);
+        r = parse_added(&desk, call, &added, err);
+    return r < 0 ? r : save(&desk, "roster add", &added, err);
 }
 
 struct extend_values {
@@ -137,23 +190,22 @@ static int save_extension(const struct workspace *workspace, const struct roster
 static int run_extend(const struct command_call *call, struct error *err)
 {
     const struct extend_values *values = call->values;
-    CLEANUP(workspace_done) struct workspace workspace = WORKSPACE_NONE;
-    CLEANUP(roster_done) struct roster roster = {0};
+    CLEANUP(desk_close) struct desk desk = {.workspace = WORKSPACE_NONE};
     const char *submission = call->words->items[0];
     int64_t until = 0;
     if (!values->until || !values->reason)
         return error_set(err, -EINVAL, "an extension has --until TIME and --reason WHY");
     int r = clock_parse(values->until, &until, err);
-    AUTO_FD int lock_fd = r < 0 ? r : open_to_change(&workspace, &roster, err);
+    AUTO_FD int lock_fd = r < 0 ? r : open_to_change(&desk, err);
     if (lock_fd < 0)
         return lock_fd;
-    struct roster_entry *entry = roster_find(&roster, submission);
+    struct roster_entry *entry = roster_find(&desk.roster, submission);
     if (!entry)
         return error_set(err, -EINVAL, "no submission '%.80s': `takehome roster list`",
                          submission);
     r = roster_extend(entry, until, values->reason, err);
     if (r == 0)
-        r = save_extension(&workspace, &roster, submission, err);
+        r = save_extension(&desk.workspace, &desk.roster, submission, err);
     if (r < 0)
         return r;
     printf("%s: extended; reviewers do not see it\n", submission);
@@ -167,7 +219,9 @@ static int run_list(const struct command_call *call, struct error *err)
     CLEANUP(table_done) struct table table = {0};
     AUTO_BUF struct buf out = {0};
     (void)call;
-    int r = open_roster(&workspace, &roster, err);
+    int r = workspace_open(".", &workspace, err);
+    if (r == 0)
+        r = workspace_roster(&workspace, &roster, err);
     if (r < 0)
         return r;
     table_column(&table, "candidate", false, false);
@@ -195,9 +249,11 @@ const struct command command_roster_import = {
     .summary = "Adds submissions from a CSV with a header",
     .text = "Columns, in any order: candidate, repository, assignment (required), name, "
             "email,\n"
-            "ref, variant, deadline (with its zone). A known submission's row is "
-            "replaced. Names\n"
-            "and addresses go to private/ and are never shown to reviewers.",
+            "ref, variant, deadline (with its zone). Of a known submission it changes "
+            "what the\n"
+            "columns say: one that is not there keeps what is kept, an empty cell takes "
+            "it away.\n"
+            "Names and addresses go to private/ and are never shown to reviewers.",
     .words_min = 1,
     .words_max = 1,
     .run = run_import,
@@ -205,8 +261,11 @@ const struct command command_roster_import = {
 
 const struct command command_roster_add = {
     .name = "roster add",
-    .usage = "CANDIDATE ASSIGNMENT --repository URL [--deadline TIME]",
-    .summary = "Adds one submission",
+    .usage = "CANDIDATE ASSIGNMENT [--repository URL] [--deadline TIME]",
+    .summary = "Adds one submission, or changes what the options say",
+    .text = "Of a known submission an option that is not given keeps what is kept, and "
+            "\"\" takes it\n"
+            "away. What is graded does not change once it is decided.",
     .options = COMMAND_OPTIONS(add_rows),
     .values_size = sizeof(struct add_values),
     .words_min = 2,

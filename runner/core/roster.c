@@ -29,7 +29,10 @@ static const struct json_field entry_fields[] = {
     ENTRY(variant, ID, false),    ENTRY(deadline, TIME, false),
     ENTRY(extended, TIME, false), ENTRY(extension, TEXT, false),
 };
-enum { COLUMNS = COUNT_OF(entry_fields) - EXTENSION_FIELDS };
+enum {
+    COLUMNS = COUNT_OF(entry_fields) - EXTENSION_FIELDS,
+    ALL_COLUMNS = (1 << COLUMNS) - 1,
+};
 
 static const struct json_table entry_table = {"entry", sizeof(struct roster_entry),
                                               entry_fields, COUNT_OF(entry_fields)};
@@ -217,6 +220,7 @@ static int read_record(const char *name, const struct header *header,
         return error_set(err, -ENOMEM, "out of memory");
     if (json_read(&doc, doc.root, "", &entry_table, &entry, &reason) < 0)
         return record_fault(name, line, &reason, err);
+    entry.line = line;
     fault = entry_fault(&entry, &column);
     r = fault ? csv_fault(name, line, column, err, fault)
               : roster_add(to, &entry, &reason);
@@ -243,6 +247,8 @@ int roster_parse_csv(const char *name, const char *text, size_t len, struct rost
         r = csv_fault(name, line, "header", err, "too many columns");
     if (r > 0)
         r = read_header(name, &record, line, &header, err);
+    for (size_t i = 0; i < header.count; i++)
+        roster.columns |= 1u << (header.columns[i] - entry_fields);
     while (r >= 0 && (r = csv_next(&csv, &record, &line, err)) > 0) {
         r = roster.entries.count >= ROSTER_ROWS_MAX
                 ? error_set(err, -EFBIG, "%s:%d: more than %d rows", name, line,
@@ -289,17 +295,58 @@ static int copy_text(const char *from, char **ret)
     return from && !*ret ? -ENOMEM : 0;
 }
 
-static int copy_entry(const struct roster_entry *from, struct roster_entry *to)
+static int give_ref(struct roster_entry *entry)
 {
-    int r = copy_text(from->candidate, &to->candidate);
-    r |= copy_text(from->assignment, &to->assignment);
-    r |= copy_text(from->name, &to->name);
-    r |= copy_text(from->email, &to->email);
-    r |= copy_text(from->repository, &to->repository);
-    r |= copy_text(from->ref ? from->ref : "HEAD", &to->ref);
-    r |= copy_text(from->variant, &to->variant);
-    to->deadline = from->deadline;
-    return r;
+    return entry->ref ? 0 : copy_text("HEAD", &entry->ref);
+}
+
+/* Where a field is kept in an entry. */
+static void *place(const struct roster_entry *entry, const struct json_field *field)
+{
+    return (char *)(uintptr_t)entry + field->offset;
+}
+
+static bool is_column(unsigned columns, size_t k) { return columns >> k & 1; }
+
+static bool differs(const struct json_field *field, const struct roster_entry *one,
+                    const struct roster_entry *other)
+{
+    if (field->kind == JSON_KIND_TIME)
+        return *(int64_t *)place(one, field) != *(int64_t *)place(other, field);
+    const char *a = *(char **)place(one, field), *b = *(char **)place(other, field);
+    return !a != !b || (a && strcmp(a, b) != 0);
+}
+
+/* @return 1 where that changed something, 0, or -ENOMEM */
+static int copy_entry(const struct roster_entry *from, unsigned columns,
+                      struct roster_entry *to)
+{
+    int r = 0, changed = 0;
+    for (size_t k = 0; r == 0 && k < COLUMNS; k++) {
+        const struct json_field *field = &entry_fields[k];
+        if (!is_column(columns, k) || !differs(field, from, to))
+            continue;
+        changed = 1;
+        if (field->kind == JSON_KIND_TIME)
+            *(int64_t *)place(to, field) = *(int64_t *)place(from, field);
+        else
+            r = copy_text(*(char **)place(from, field), place(to, field));
+    }
+    return r < 0 ? r : changed;
+}
+
+const char *roster_regrades(const struct roster *from, const struct roster_entry *entry,
+                            const struct roster_entry *known)
+{
+    static const size_t graded[] = {offsetof(struct roster_entry, repository),
+                                    offsetof(struct roster_entry, ref),
+                                    offsetof(struct roster_entry, variant)};
+    for (size_t k = 0; k < COLUMNS; k++)
+        for (size_t i = 0; i < COUNT_OF(graded); i++)
+            if (entry_fields[k].offset == graded[i] && is_column(from->columns, k) &&
+                differs(&entry_fields[k], entry, known))
+                return entry_fields[k].name;
+    return NULL;
 }
 
 int roster_add(struct roster *roster, const struct roster_entry *entry, struct error *err)
@@ -309,8 +356,9 @@ int roster_add(struct roster *roster, const struct roster_entry *entry, struct e
     if (roster_find(roster, buf_text(&id)))
         return error_set(err, -EEXIST, "%s is in the roster already", buf_text(&id));
     struct roster_entry *added = json_array_grow(&roster->entries, &entry_table);
-    if (!added || copy_entry(entry, added) < 0)
+    if (!added || copy_entry(entry, ALL_COLUMNS, added) < 0 || give_ref(added) < 0)
         return error_set(err, -ENOMEM, "out of memory");
+    added->line = entry->line;
     return 0;
 }
 
@@ -322,11 +370,12 @@ int roster_merge(struct roster *roster, const struct roster *from, size_t *ret_a
         AUTO_BUF struct buf id = {0};
         roster_add_submission_id(&id, entry);
         struct roster_entry *known = roster_find(roster, buf_text(&id));
-        int r = known ? copy_entry(entry, known) : roster_add(roster, entry, err);
+        int r = known ? copy_entry(entry, from->columns, known)
+                      : roster_add(roster, entry, err);
         if (r < 0)
             return error_set(err, r, "out of memory");
         *ret_added += !known;
-        *ret_changed += known != NULL;
+        *ret_changed += known && r > 0;
     }
     return 0;
 }
@@ -354,8 +403,8 @@ int roster_read(const struct json_doc *doc, struct roster *ret, struct error *er
         buf_addf(&pointer, "/entries/%zu/%s", i, column);
         if (fault)
             r = json_fault(doc, buf_text(&pointer), err, "%s", fault);
-        else if (!roster_at(&roster, i)->ref)
-            r = copy_text("HEAD", &roster_at(&roster, i)->ref);
+        else
+            r = give_ref(roster_at(&roster, i));
     }
     if (r < 0) {
         roster_done(&roster);

@@ -11,6 +11,9 @@
  *   variant      id                            default: the assignment's only one
  *   deadline     RFC 3339 with its zone        default: none
  *
+ * A row of a known submission changes what its columns say: one that is not there keeps
+ * what is kept, an empty cell of one that is takes it away (ref: back to HEAD).
+ *
  * An extension is granted later, to one person (roster_extend).
  *
  * A mistake is "path:line: column: reason". The whole file is read or nothing is.
@@ -42,11 +45,13 @@ struct roster_entry {
     int64_t deadline;             /* seconds; 0: none */
     int64_t extended; /* the deadline that was granted later; 0: none; private */
     char *extension;  /* why it was; private */
+    int line;         /* of the CSV that it was read from; not kept */
 };
 
 struct roster {
     char *schema;
     struct json_array entries; /* of struct roster_entry, in the order they were added */
+    unsigned columns;          /* that a CSV has, a bit each; not kept */
 };
 
 extern const struct json_table roster_table;
@@ -62,11 +67,18 @@ void roster_done(struct roster *roster);
 int roster_add(struct roster *roster, const struct roster_entry *entry,
                struct error *err);
 /**
- * Takes over all entries of another roster: a known submission's row is replaced (a moved
- * deadline, another address), a new one is added. `from` is unchanged.
+ * Takes over all entries of what was read as CSV: of a known submission what its columns
+ * say, a new one is added. `from` is unchanged; what differed in nothing is not counted.
  */
 int roster_merge(struct roster *roster, const struct roster *from, size_t *ret_added,
                  size_t *ret_changed, struct error *err);
+/**
+ * Whether taking over a row of `from` would change what is graded for a known submission.
+ *
+ * @return  the column (repository, ref or variant), NULL when none would
+ */
+const char *roster_regrades(const struct roster *from, const struct roster_entry *entry,
+                            const struct roster_entry *known);
 /** By submission id ("c-014@customers-by-location"). Borrowed, NULL when there is none.
  */
 struct roster_entry *roster_find(const struct roster *roster, const char *submission);

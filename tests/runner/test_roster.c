@@ -164,6 +164,42 @@ static void a_second_import_moves_what_is_known_and_adds_the_rest(void **state)
     assert_int_equal(roster_count(&from), 3);
 }
 
+static void a_column_that_is_not_there_keeps_and_an_empty_cell_takes_away(void **state)
+{
+    (void)state;
+    CLEANUP(roster_done) struct roster roster = {0}, bare = {0}, empty = {0};
+    struct error err = {0};
+    size_t added = 0, changed = 0;
+    expect_ok(parse("candidate,repository,assignment,name,email,ref,variant,deadline\n"
+                    "c-1,/r,hello,Ada,a@example.org,main,sh,2026-11-24T17:00:00Z\n",
+                    &roster, &err),
+              &err);
+    const struct roster_entry *known = roster_at(&roster, 0);
+    expect_ok(parse(HEAD "c-1,/r,hello\n", &bare, &err), &err);
+    assert_null(roster_regrades(&bare, roster_at(&bare, 0), known));
+    expect_ok(roster_merge(&roster, &bare, &added, &changed, &err), &err);
+    assert_int_equal(added + changed, 0);
+    known = roster_at(&roster, 0);
+    assert_string_equal(known->name, "Ada");
+    assert_string_equal(known->email, "a@example.org");
+    assert_string_equal(known->ref, "main");
+    assert_string_equal(known->variant, "sh");
+    assert_int_equal(known->deadline, 1795539600);
+    expect_ok(parse("candidate,repository,assignment,email,ref,deadline\n"
+                    "c-1,/r,hello,,,\n",
+                    &empty, &err),
+              &err);
+    assert_string_equal(roster_regrades(&empty, roster_at(&empty, 0), known), "ref");
+    expect_ok(roster_merge(&roster, &empty, &added, &changed, &err), &err);
+    assert_int_equal(changed, 1);
+    known = roster_at(&roster, 0);
+    assert_string_equal(known->name, "Ada");
+    assert_null(known->email);
+    assert_string_equal(known->ref, "HEAD");
+    assert_string_equal(known->variant, "sh");
+    assert_int_equal(known->deadline, 0);
+}
+
 static void reviewers_see_no_name_address_repository_or_ref(void **state)
 {
     (void)state;
@@ -249,6 +285,7 @@ int main(void)
         cmocka_unit_test(a_mistake_is_named_by_line_and_column_and_nothing_is_read),
         cmocka_unit_test(ten_thousand_rows_are_the_most),
         cmocka_unit_test(a_second_import_moves_what_is_known_and_adds_the_rest),
+        cmocka_unit_test(a_column_that_is_not_there_keeps_and_an_empty_cell_takes_away),
         cmocka_unit_test(reviewers_see_no_name_address_repository_or_ref),
         cmocka_unit_test(what_is_kept_reads_back_the_same),
         cmocka_unit_test(an_edited_roster_is_checked_like_an_imported_one),
