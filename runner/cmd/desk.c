@@ -206,6 +206,15 @@ int desk_job(const struct desk *desk, const struct roster_entry *entry, struct j
     return 0;
 }
 
+bool desk_sees_extensions(const struct desk *desk)
+{
+    CLEANUP(people_done) struct people people = {0};
+    struct error nobody = {0};
+    if (workspace_people(&desk->workspace, &people, &nobody) < 0 || !people_me(&people))
+        return true; /* an operator, who is no reviewer */
+    return person_may(people_me(&people), "tell");
+}
+
 bool desk_colors(void)
 {
     const char *no = getenv("NO_COLOR");

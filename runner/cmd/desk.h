@@ -45,6 +45,8 @@ int desk_reviews(const struct desk *desk, const char *submission, struct strlist
 /** The job that grades an entry. */
 int desk_job(const struct desk *desk, const struct roster_entry *entry, struct job *ret,
              struct error *err);
+/** Whether who asks may know of extensions: not a reviewer who tells nobody. */
+bool desk_sees_extensions(const struct desk *desk);
 /** Whether standard output wants colours: a terminal, and NO_COLOR is not set. */
 bool desk_colors(void);
 /** The width for table_print(): the terminal's ($COLUMNS, what it says itself, or 80);

@@ -3,9 +3,11 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "runner/cmd/command.h"
 #include "runner/cmd/desk.h"
+#include "runner/cmd/refuse.h"
 #include "runner/core/table.h"
 #include "runner/io/lock.h"
 #include "runner/io/log.h"
@@ -179,37 +181,60 @@ static const struct option_row extend_rows[] = {
      "kept private, like the extension", 0, 0, NULL},
 };
 
-static int save_extension(const struct workspace *workspace, const struct roster *roster,
-                          const char *submission, struct error *err)
+/* More time is for who still works: not for who has their answer, or is gone. */
+static int check_open(const struct desk *desk, const char *id, struct error *err)
 {
-    int r = workspace_save_roster(workspace, roster, err);
-    const struct log_fact fact = {.act = JOURNAL_EXTENDED, .about = submission};
-    return r < 0 ? r : log_append(workspace, &fact, err);
+    CLEANUP(decision_done) struct decision decision = {0};
+    AUTO_BUF struct buf closed = {0};
+    int r = is_decided(desk, id, &decision, err);
+    if (r > 0)
+        return error_set(err, -EEXIST,
+                         "%s: %s was decided already, by %s: more time changes nothing",
+                         id, decision_words[decision.outcome], decision.by);
+    workspace_path(&desk->workspace, &closed, "decisions/%s.closed.json", id);
+    if (r == 0 && access(buf_text(&closed), F_OK) == 0)
+        r = error_set(err, -EEXIST, "%s is closed already: %s", id, buf_text(&closed));
+    return r;
+}
+
+static int extend(struct desk *desk, struct roster_entry *entry, int64_t until,
+                  const char *reason, struct error *err)
+{
+    AUTO_FREE char *person = NULL;
+    AUTO_BUF struct buf id = {0};
+    roster_add_submission_id(&id, entry);
+    int r = check_open(desk, buf_text(&id), err);
+    if (r == 0)
+        r = refuse_unless_may(&desk->workspace, "tell", buf_text(&id), &person, err);
+    if (r != EXIT_DONE)
+        return r;
+    r = roster_extend(entry, until, reason, err);
+    if (r == 0)
+        r = workspace_save_roster(&desk->workspace, &desk->roster, err);
+    const struct log_fact fact = {.act = JOURNAL_EXTENDED, .about = buf_text(&id)};
+    if (r == 0)
+        r = log_append(&desk->workspace, &fact, err);
+    if (r < 0)
+        return r;
+    printf("%s: %s; who only reviews does not see it\n", buf_text(&id),
+           entry->extended ? "extended" : "not extended any more");
+    return EXIT_DONE;
 }
 
 static int run_extend(const struct command_call *call, struct error *err)
 {
     const struct extend_values *values = call->values;
     CLEANUP(desk_close) struct desk desk = {.workspace = WORKSPACE_NONE};
-    const char *submission = call->words->items[0];
+    struct roster_entry *entry;
     int64_t until = 0;
     if (!values->until || !values->reason)
         return error_set(err, -EINVAL, "an extension has --until TIME and --reason WHY");
     int r = clock_parse(values->until, &until, err);
-    AUTO_FD int lock_fd = r < 0 ? r : open_to_change(&desk, err);
-    if (lock_fd < 0)
-        return lock_fd;
-    struct roster_entry *entry = roster_find(&desk.roster, submission);
-    if (!entry)
-        return error_set(err, -EINVAL, "no submission '%.80s': `takehome roster list`",
-                         submission);
-    r = roster_extend(entry, until, values->reason, err);
-    if (r == 0)
-        r = save_extension(&desk.workspace, &desk.roster, submission, err);
     if (r < 0)
-        return r;
-    printf("%s: extended; reviewers do not see it\n", submission);
-    return EXIT_DONE;
+        return error_wrap(err, "--until");
+    AUTO_FD int lock_fd = open_to_change(&desk, err);
+    r = lock_fd < 0 ? lock_fd : desk_find(&desk, call->words->items[0], &entry, err);
+    return r < 0 ? r : extend(&desk, entry, until, values->reason, err);
 }
 
 static int run_list(const struct command_call *call, struct error *err)
@@ -224,17 +249,16 @@ static int run_list(const struct command_call *call, struct error *err)
         r = workspace_roster(&workspace, &roster, err);
     if (r < 0)
         return r;
-    table_column(&table, "candidate", false, false);
-    table_column(&table, "assignment", false, true);
+    table_column(&table, "submission", false, true);
     table_column(&table, "variant", false, false);
     table_column(&table, "deadline", false, false);
     for (size_t i = 0; i < roster_count(&roster); i++) {
         const struct roster_entry *entry = roster_at(&roster, i);
-        AUTO_BUF struct buf deadline = {0};
+        AUTO_BUF struct buf id = {0}, deadline = {0};
+        roster_add_submission_id(&id, entry);
         if (entry->deadline)
             clock_add_utc(&deadline, entry->deadline);
-        table_cell(&table, entry->candidate);
-        table_cell(&table, entry->assignment);
+        table_cell(&table, buf_text(&id));
         table_cell(&table, entry->variant);
         table_cell(&table, entry->deadline ? buf_text(&deadline) : NULL);
     }
@@ -284,8 +308,10 @@ const struct command command_roster_extend = {
     .name = "roster extend",
     .usage = "SUBMISSION --until TIME --reason WHY",
     .summary = "Grants one candidate more time; kept private",
-    .text = "Fetching and lateness go by the new time; what reviewers read shows the old "
-            "one.",
+    .text = "For who may `tell`. Fetching goes by the new time, and so do the dates of "
+            "who may tell; "
+            "what others read goes by the old one. Extend again to correct it, also to "
+            "an earlier time; until the deadline itself takes it back. Not once it is decided.",
     .options = COMMAND_OPTIONS(extend_rows),
     .values_size = sizeof(struct extend_values),
     .words_min = 1,

@@ -37,6 +37,9 @@ struct standing {
     const char *state; /* "not graded", "graded", "refused", "our failure" */
     char *detail;
     int64_t cases, passed, reviews, answer_by;
+    int64_t deadline; /* 0: none */
+    int64_t extended; /* and shown to who asks; 0: no */
+    int64_t before;   /* by when there was to be an answer without it; 0: no matter */
     int64_t since; /* it waits from then on: the deadline, or the push; 0: nothing came */
     const char *mine; /* what the one who asks has to do; NULL: nothing */
     const char *next;
@@ -44,6 +47,12 @@ struct standing {
     char *decision;
     const char *ended; /* an answer_ends word; NULL: it goes on */
     bool told, on_hold, proposed;
+};
+
+/* Who asks. */
+struct asking {
+    const struct person *me; /* NULL: nobody that people.json knows */
+    bool sees_extensions;
 };
 
 static void standing_done(struct standing *standing)
@@ -135,14 +144,30 @@ static const char *mine_of(const struct desk *desk, const struct standing *s,
     return NULL;
 }
 
-static int64_t answer_from(const struct roster_entry *entry,
-                           const struct store_attempt *latest)
+static int64_t answer_by(const struct desk *desk, int64_t from)
 {
-    return roster_due(entry) ? roster_due(entry) : latest->finished;
+    const struct workspace *workspace = &desk->workspace;
+    return from ? workdays_add(&workspace->workdays, from, workspace->answer_days) : 0;
+}
+
+/* Who may not know of an extension sees what follows from the deadline. */
+static void set_dates(const struct desk *desk, const struct roster_entry *entry,
+                      bool sees_extension, int64_t finished, struct standing *to)
+{
+    int64_t due = sees_extension ? roster_due(entry) : entry->deadline;
+    to->deadline = entry->deadline;
+    to->extended = due > entry->deadline ? due : 0;
+    to->since = due ? due : finished;
+    if (!to->on_hold) {
+        to->answer_by = answer_by(desk, to->since);
+        to->before = to->extended ? answer_by(desk, entry->deadline) : 0;
+    }
+    /* who was told, or has nothing to hear, does not wait */
+    to->late = to->answer_by && !to->told && !to->ended && clock_now() > to->answer_by;
 }
 
 static int fill(const struct desk *desk, const struct roster_entry *entry,
-                const struct person *me, struct standing *to, struct error *err)
+                const struct asking *who, struct standing *to, struct error *err)
 {
     CLEANUP(store_attempt_done) struct store_attempt latest = {0};
     AUTO_FREE char *reason = NULL;
@@ -167,24 +192,19 @@ static int fill(const struct desk *desk, const struct roster_entry *entry,
     to->reviews = count_reviews(desk, to->id);
     add_decision(desk, to->id, to);
     add_answer(desk, to->id, to);
-    int64_t from = answer_from(entry, &latest);
-    to->since = from;
-    if (!to->on_hold)
-        to->answer_by = from ? workdays_add(&desk->workspace.workdays, from,
-                                            desk->workspace.answer_days)
-                             : 0;
-    /* who was told, or has nothing to hear, does not wait */
-    to->late = to->answer_by && !to->told && !to->ended && clock_now() > to->answer_by;
+    set_dates(desk, entry, who->sees_extensions, latest.finished, to);
     set_next(desk, to);
-    to->mine = mine_of(desk, to, me);
+    to->mine = mine_of(desk, to, who->me);
     return 0;
 }
 
 static void add_row(struct table *table, const struct standing *s, bool mine)
 {
-    AUTO_BUF struct buf by = {0};
+    AUTO_BUF struct buf by = {0}, before = {0};
     if (s->answer_by)
         workdays_add_day(&by, s->answer_by);
+    if (s->before)
+        workdays_add_day(&before, s->before);
     table_cell(table, s->id);
     table_cellf(table, "%s%s%s%s", s->state, s->detail ? " (" : "",
                 s->detail ? s->detail : "", s->detail ? ")" : "");
@@ -193,8 +213,9 @@ static void add_row(struct table *table, const struct standing *s, bool mine)
     else
         table_cell(table, NULL);
     table_cellf(table, "%lld", (long long)s->reviews);
-    table_cellf(table, "%.10s%s", s->answer_by ? buf_text(&by) : "–",
-                s->late ? " late" : "");
+    table_cellf(table, "%.10s%s%s%.10s", s->answer_by ? buf_text(&by) : "–",
+                s->late ? " late" : "", s->before ? ", was " : "",
+                s->before ? buf_text(&before) : "");
     if (mine)
         table_cell(table, s->mine);
     else if (s->decision && !s->on_hold && !s->ended)
@@ -203,20 +224,24 @@ static void add_row(struct table *table, const struct standing *s, bool mine)
         table_cellf(table, "%s%s", s->on_hold && !s->ended ? "hold, " : "", s->next);
 }
 
+static json_t *instant(int64_t seconds)
+{
+    AUTO_BUF struct buf text = {0};
+    return seconds && clock_add_utc(&text, seconds) == 0 ? json_string(buf_text(&text))
+                                                         : json_null();
+}
+
 static json_t *to_json(const struct standing *s)
 {
-    AUTO_BUF struct buf by = {0}, since = {0};
-    if (s->answer_by)
-        clock_add_utc(&by, s->answer_by);
-    if (s->since)
-        clock_add_utc(&since, s->since);
     return json_pack(
-        "{s:s, s:s, s:s?, s:I, s:I, s:I, s:s?, s:b, s:s?, s:b, s:s?, s:s, s:s?, s:s?}",
+        "{s:s, s:s, s:s?, s:I, s:I, s:I, s:o, s:b, s:s?, s:b, s:s?, s:s, s:s?, s:o, s:o, "
+        "s:o}",
         "submission", s->id, "state", s->state, "detail", s->detail, "cases",
         (json_int_t)s->cases, "passed", (json_int_t)s->passed, "reviews",
-        (json_int_t)s->reviews, "answer_by", s->answer_by ? buf_text(&by) : NULL, "late",
-        s->late, "decision", s->decision, "told", s->told, "ended", s->ended, "next",
-        s->next, "mine", s->mine, "since", s->since ? buf_text(&since) : NULL);
+        (json_int_t)s->reviews, "answer_by", instant(s->answer_by), "late", s->late,
+        "decision", s->decision, "told", s->told, "ended", s->ended, "next", s->next,
+        "mine", s->mine, "since", instant(s->since), "deadline", instant(s->deadline),
+        "extended", instant(s->extended));
 }
 
 /* Nobody has finished a review of what was handed in; not building does not waive it. */
@@ -283,8 +308,9 @@ static int fill_all(const struct desk *desk, const struct values *values,
     CLEANUP(people_done) struct people people = {0};
     struct error nobody = {0};
     bool known = workspace_people(&desk->workspace, &people, &nobody) == 0;
-    const struct person *me = known ? people_me(&people) : NULL;
-    if (values->mine && !me)
+    const struct asking who = {.me = known ? people_me(&people) : NULL,
+                               .sees_extensions = desk_sees_extensions(desk)};
+    if (values->mine && !who.me)
         return error_set(err, -EINVAL, "who you are comes from people.json: %s",
                          known ? "you are nobody there" : nobody.text);
     ret->items = calloc(roster_count(&desk->roster) + 1, sizeof(*ret->items));
@@ -292,7 +318,7 @@ static int fill_all(const struct desk *desk, const struct values *values,
         return error_set(err, -ENOMEM, "out of memory");
     for (size_t i = 0; i < roster_count(&desk->roster); i++) {
         struct standing *standing = &ret->items[ret->count];
-        int r = fill(desk, roster_at(&desk->roster, i), me, standing, err);
+        int r = fill(desk, roster_at(&desk->roster, i), &who, standing, err);
         if (r < 0 || !is_asked_for(values, standing)) {
             standing_done(standing);
             *standing = (struct standing){0};

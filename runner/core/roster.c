@@ -20,7 +20,7 @@
     }
 
 /* The rows are the columns of the CSV, too, but for the last two. */
-enum { EXTENSION_FIELDS = 2, EXTENSION_BYTES_MAX = 500 };
+enum { EXTENSION_FIELDS = 2, WHY_BYTES_MIN = 10, WHY_BYTES_MAX = 500 };
 
 static const struct json_field entry_fields[] = {
     ENTRY(candidate, ID, true),   ENTRY(name, TEXT, false),
@@ -266,25 +266,42 @@ int roster_parse_csv(const char *name, const char *text, size_t len, struct rost
 
 int64_t roster_due(const struct roster_entry *entry)
 {
-    return entry->extended ? entry->extended : entry->deadline;
+    return entry->extended > entry->deadline ? entry->extended : entry->deadline;
+}
+
+static int check_extension(const struct roster_entry *entry, int64_t until,
+                           const char *reason, struct error *err)
+{
+    size_t len = strlen(reason);
+    if (!entry->deadline)
+        return error_set(err, -EINVAL, "%s@%s has no deadline to extend",
+                         entry->candidate, entry->assignment);
+    if (until < entry->deadline)
+        return error_set(err, -EINVAL,
+                         "--until: it is before the deadline: an extension is later (the "
+                         "deadline itself takes one back)");
+    if (len < WHY_BYTES_MIN || len > WHY_BYTES_MAX)
+        return error_set(err, -EINVAL, "--reason WHY: %d to %d bytes", WHY_BYTES_MIN,
+                         WHY_BYTES_MAX);
+    return is_clean_line(reason)
+               ? 0
+               : error_set(err, -EINVAL,
+                           "--reason: it holds a line break or control characters");
 }
 
 int roster_extend(struct roster_entry *entry, int64_t until, const char *reason,
                   struct error *err)
 {
-    if (!entry->deadline)
-        return error_set(err, -EINVAL, "%s@%s has no deadline to extend",
-                         entry->candidate, entry->assignment);
-    if (until <= roster_due(entry))
-        return error_set(err, -EINVAL, "an extension is later than the deadline it has");
-    if (strlen(reason) > EXTENSION_BYTES_MAX || !*reason)
-        return error_set(err, -EINVAL, "a reason has 1 to %d bytes", EXTENSION_BYTES_MAX);
-    char *kept = strdup(reason);
-    if (!kept)
+    int r = check_extension(entry, until, reason, err);
+    if (r < 0)
+        return r;
+    bool is_later = until > entry->deadline;
+    char *kept = is_later ? strdup(reason) : NULL;
+    if (is_later && !kept)
         return error_set(err, -ENOMEM, "out of memory");
     free(entry->extension);
     entry->extension = kept;
-    entry->extended = until;
+    entry->extended = is_later ? until : 0;
     return 0;
 }
 

@@ -87,9 +87,16 @@ struct roster_entry *roster_at(const struct roster *roster, size_t index);
 /** Adds "candidate@assignment": the submission's id. */
 int roster_add_submission_id(struct buf *out, const struct roster_entry *entry);
 
-/** Until when work is taken: the extension where one was granted; 0: no deadline. */
+/** Until when work is taken: the deadline, or an extension that goes beyond it; 0: none.
+ */
 int64_t roster_due(const struct roster_entry *entry);
-/** Grants a later deadline; -EINVAL where it is none or not later. */
+/**
+ * Grants time after the deadline, in place of what was granted before; until the deadline
+ * itself takes it back.
+ *
+ * @param reason  10 to 500 bytes of text
+ * @return 0, or -EINVAL where there is no deadline, or it is earlier
+ */
 int roster_extend(struct roster_entry *entry, int64_t until, const char *reason,
                   struct error *err);
 /** Takes a submission out; -ENOENT where there is none. */

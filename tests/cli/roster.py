@@ -48,5 +48,42 @@ def another_repository_is_not_graded_under_a_decision():
         assert rows_of(demo)["c-005"]["repository"] == other
 
 
+def standing(demo, *words):
+    return next(row for row in demo.rows(*words)[0] if row["submission"] == OWED)
+
+
+def more_time_is_a_matter_of_who_may_tell():
+    with Demo() as demo:
+        before = standing(demo)
+        until = ("--until", "2027-01-05T12:00:00Z", "--reason", "ill for a week")
+        demo.be("grace")
+        demo.refused("roster", "extend", "c-005", *until, missing="somebody who may tell")
+        demo.be("lin")
+        assert "10 to 500 bytes" in demo.run("roster", "extend", "c-005", "--until", until[1], "--reason", "ill",
+                                             status=2).stderr
+        assert f"{OWED}: extended" in demo.run("roster", "extend", "c-005", *until).stdout
+        row = standing(demo)
+        assert (row["deadline"], row["extended"]) == (before["deadline"], until[1]) and not row["late"], row
+        assert "2027-01-12, was 2026-10-16" in demo.run("status").stdout
+        assert ("extended", OWED) in [(line["act"], line["about"]) for line in
+                                      json.loads(demo.run("log", "--json").stdout)]
+        demo.be("grace")
+        assert standing(demo) == {**before, "mine": "review"} and standing(demo, "--late"), standing(demo)
+        said = "".join(demo.run(*words).stdout for words in (["status"], ["status", "--json"], ["roster", "list"],
+                                                             ["draft", "c-005"], ["log"], ["log", "--json"]))
+        assert "2027-01" not in said and "extend" not in said.replace('"extended": null', ""), said
+        demo.be("lin")
+        demo.run("roster", "extend", "c-005", "--until", "2026-12-01T12:00:00Z", *until[2:])
+        assert standing(demo)["extended"] == "2026-12-01T12:00:00Z"
+        assert "before the deadline" in demo.run("roster", "extend", "c-005", "--until", "2026-10-01T12:00:00Z",
+                                                 *until[2:], status=2).stderr
+        demo.run("roster", "extend", "c-005", "--until", before["deadline"], *until[2:])
+        assert standing(demo)["extended"] is None and "extension" not in rows_of(demo)["c-005"]
+        assert "decline was decided already" in demo.run("roster", "extend", "c-002", *until, status=2).stderr
+        listed = demo.run("roster", "list").stdout.splitlines()[1].split()[0]
+        demo.run("show", listed)
+
+
 need_sandbox()
-run_tests([what_is_not_said_again_is_kept, another_repository_is_not_graded_under_a_decision])
+run_tests([what_is_not_said_again_is_kept, more_time_is_a_matter_of_who_may_tell,
+           another_repository_is_not_graded_under_a_decision])

@@ -467,6 +467,7 @@ def what_is_kept_is_given_to_the_person_it_is_about():
                    ["entries"] if row["candidate"] == "c-004")
         assert json.loads(given["roster.json"]) == [row], (given["roster.json"], row)
         told = [(row["act"], row["about"]) for row in json.loads(given["log.json"])]
+        demo.be("ada")  # who may know of the extension
         logged = [(row["act"], row["about"]) for row in json.loads(demo.run("log", "--json").stdout)]
         assert told == [line for line in logged if line[1].startswith("c-004")][:-1], told
         assert ("exported", "c-004") in told and ("told", READ_ONCE) in told
