@@ -14,13 +14,13 @@
 #include "runner/cmd/refuse.h"
 #include "runner/core/mailbox.h"
 #include "runner/core/sidecar.h"
+#include "runner/io/lock.h"
 #include "runner/io/log.h"
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/clock.h"
 #include "sandbox/base/fs.h"
 
-enum { FILE_BYTES_MAX = 1 << 20 };
-#define SENT_FILE "out/%s.sent.md"
+enum { FILE_BYTES_MAX = 1 << 20, LOCK_WAIT_MS = 10000 };
 
 /* What is known when a command begins. */
 struct answering {
@@ -28,10 +28,17 @@ struct answering {
     struct told told;
     bool was_told;
     struct answer_facts facts;
+    int lock_fd; /* two who tell at once would each write what the other did not read */
 };
+
+#define ANSWERING_NONE                                                                   \
+    {                                                                                    \
+        .dossier = {.desk = {.workspace = WORKSPACE_NONE}}, .lock_fd = -1                \
+    }
 
 static void answering_done(struct answering *a)
 {
+    cleanup_fd(&a->lock_fd);
     told_done(&a->told);
     dossier_close(&a->dossier);
 }
@@ -52,6 +59,9 @@ static int answering_open(const char *word, bool after, struct answering *ret,
     if (r < 0)
         return r;
     const struct workspace *workspace = &ret->dossier.desk.workspace;
+    ret->lock_fd = lock_wait(workspace->fd, ".takehome/answer.lock", LOCK_WAIT_MS, err);
+    if (ret->lock_fd < 0)
+        return ret->lock_fd;
     workspace_path(workspace, &told, "decisions/%s.told.json", ret->dossier.id);
     workspace_path(workspace, &closed, "decisions/%s.closed.json", ret->dossier.id);
     if (!after && access(buf_text(&closed), F_OK) == 0)
@@ -96,7 +106,7 @@ static int record(const struct answering *a, enum journal_act act, const char *s
 /* ----- told ----- */
 
 struct told_values {
-    bool as_drafted, on_request;
+    bool as_drafted, on_request, again;
     const char *file, *mbox;
     int channel, ending;
 };
@@ -120,6 +130,8 @@ static const struct option_row told_rows[] = {
      "withdrawn, not-submitted or cancelled: no decision", 0, 0, told_endings},
     {"on-request", OPTION_FLAG, offsetof(struct told_values, on_request), NULL,
      "the letter that who was declined has asked for", 0, 0, NULL},
+    {"again", OPTION_FLAG, offsetof(struct told_values, again), NULL,
+     "another such letter went out; both are kept", 0, 0, NULL},
 };
 
 static int check_values(const struct told_values *values, struct error *err)
@@ -172,32 +184,66 @@ static int check_sent(const struct answering *a, const struct told_values *value
 }
 
 /* A copy of what was sent stays with us: for the candidate who asks what is kept, and
- * until it is purged. */
-static int record_told(const struct answering *a, const char *text,
-                       const struct told_values *values, struct error *err)
+ * until it is purged. No other letter takes its name. */
+static int write_sent(const struct answering *a, const char *text, struct told *told,
+                      struct error *err)
 {
     AUTO_BUF struct buf file = {0};
-    const char *id = a->dossier.id;
     char digest[DIGEST_HEX_BYTES];
-    buf_addf(&file, SENT_FILE, id);
+    buf_addf(&file, "out/%s.sent", a->dossier.id);
+    if (told->earlier.count > 0)
+        buf_addf(&file, "-%zu", told->earlier.count + 1);
+    buf_adds(&file, ".md");
     sidecar_digest(text, digest);
+    told->file = strdup(buf_text(&file));
+    told->digest = strdup(digest);
+    return fs_write(a->dossier.desk.workspace.fd, told->file, text, strlen(text), 0644,
+                    FS_WRITE_SYNC | FS_WRITE_REPLACE, err);
+}
+
+static int record_told(struct answering *a, const char *text,
+                       const struct told_values *values, struct error *err)
+{
+    const char *id = a->dossier.id;
     CLEANUP(told_done)
     struct told told = {.schema = strdup(TOLD_SCHEMA),
                         .submission = strdup(id),
                         .at = clock_now(),
                         .channel = values->channel,
                         .ending = values->ending,
-                        .file = strdup(buf_text(&file)),
-                        .digest = strdup(digest)};
+                        .on_request = values->on_request};
     int r = workspace_person(&a->dossier.desk.workspace, &told.by, err);
+    if (r == 0 && a->was_told && told_follow(&told, &a->told) < 0)
+        r = error_set(err, -ENOMEM, "out of memory");
     if (r == 0)
-        r = fs_write(a->dossier.desk.workspace.fd, told.file, text, strlen(text), 0644,
-                     FS_WRITE_SYNC | FS_WRITE_REPLACE, err);
+        r = write_sent(a, text, &told, err);
     if (r == 0)
         r = record(a, JOURNAL_TOLD, "told", &told_table, &told, err);
     if (r == 0)
         printf("%s: told by %s, by %s\n", id, answer_channels[values->channel], told.by);
     return r < 0 ? r : EXIT_DONE;
+}
+
+/* The same letter twice is a slip, mostly. */
+static int check_first(const struct answering *a, const struct told_values *values,
+                       struct error *err)
+{
+    AUTO_BUF struct buf at = {0};
+    const struct told *before =
+        a->was_told
+            ? told_find(&a->told, (enum answer_end)values->ending, values->on_request)
+            : NULL;
+    if (!before != values->again)
+        return 0;
+    if (!before)
+        return error_set(err, -EINVAL, "%s: --again, but no such letter was sent before",
+                         a->dossier.id);
+    clock_add_utc(&at, before->at);
+    return error_set(err, -EEXIST,
+                     "%s was told already, %s, by %s, by %s; %s is what was sent. Where "
+                     "another letter went out since, say --again: both are kept",
+                     a->dossier.id, buf_text(&at), answer_channels[before->channel],
+                     before->by, before->file);
 }
 
 /* @return EXIT_DONE where something may be recorded as sent */
@@ -222,13 +268,15 @@ static int run_told(const struct command_call *call, struct error *err)
 {
     const struct told_values *values = call->values;
     CLEANUP(answering_done)
-    struct answering a = {.dossier = {.desk = {.workspace = WORKSPACE_NONE}}};
+    struct answering a = ANSWERING_NONE;
     AUTO_BUF struct buf path = {0}, text = {0};
     const char *suffix =
         values->on_request ? LETTER_ON_REQUEST_SUFFIX : told_suffixes[values->ending];
     int r = check_values(values, err);
     if (r == 0)
         r = answering_open(call->words->items[0], values->on_request, &a, err);
+    if (r == 0)
+        r = check_first(&a, values, err);
     if (r == 0)
         r = ask_told(&a, values, suffix, err);
     if (r != EXIT_DONE)
@@ -260,7 +308,7 @@ static int run_close(const struct command_call *call, struct error *err)
 {
     const struct close_values *values = call->values;
     CLEANUP(answering_done)
-    struct answering a = {.dossier = {.desk = {.workspace = WORKSPACE_NONE}}};
+    struct answering a = ANSWERING_NONE;
     CLEANUP(gate_refusal_done) struct gate_refusal refusal = {0};
     int r = answering_open(call->words->items[0], false, &a, err);
     if (r == 0)
@@ -289,7 +337,8 @@ const struct command command_told = {
     .text =
         "The program sends nothing. What was sent is read once more by the wording "
         "checks;\nwhat must not be sent is refused with exit status 3. A copy is kept in "
-        "out/.\n--mbox reads the last mail to the candidate's address out of a "
+        "out/;\na second such letter has --again, and both are kept.\n--mbox reads the "
+        "last mail to the candidate's address out of a "
         "mailbox.",
     .options = COMMAND_OPTIONS(told_rows),
     .values_size = sizeof(struct told_values),

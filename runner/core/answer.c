@@ -14,18 +14,30 @@ const char *const answer_ends[] = {"answered", "withdrawn", "not-submitted", "ca
 #member, JSON_KIND_##json_kind, offsetof(struct type, member), __VA_ARGS__       \
     }
 
+/* Of each letter. */
+#define LETTER_FIELDS                                                                    \
+    FIELD(told, by, ID, .required = true, .summary = "Who sent it, from people.json."),  \
+        FIELD(told, at, TIME, .required = true),                                         \
+        FIELD(told, channel, WORD, .required = true, .words = answer_channels),          \
+        FIELD(told, file, TEXT, .required = true, .min = 1, .max = 300,                  \
+              .summary = "What was sent."),                                              \
+        FIELD(told, digest, TEXT, .required = true, .min = 64, .max = 64,                \
+              .summary = "SHA-256 of what was sent."),                                   \
+        FIELD(told, ending, WORD, .words = answer_ends,                                  \
+              .summary = "What it was told of; absent: the decision."),                  \
+        FIELD(told, on_request, BOOL,                                                    \
+              .summary = "What was not good, too, for who asked.")
+
+static const struct json_field earlier_fields[] = {LETTER_FIELDS};
+static const struct json_table earlier_table = {"letter", sizeof(struct told),
+                                                earlier_fields, COUNT_OF(earlier_fields)};
+
 static const struct json_field told_fields[] = {
     FIELD(told, schema, TEXT, .required = true, .summary = TOLD_SCHEMA),
     FIELD(told, submission, TEXT, .required = true, .min = 3, .max = 200),
-    FIELD(told, by, ID, .required = true, .summary = "Who sent it, from people.json."),
-    FIELD(told, at, TIME, .required = true),
-    FIELD(told, channel, WORD, .required = true, .words = answer_channels),
-    FIELD(told, file, TEXT, .required = true, .min = 1, .max = 300,
-          .summary = "What was sent."),
-    FIELD(told, digest, TEXT, .required = true, .min = 64, .max = 64,
-          .summary = "SHA-256 of what was sent."),
-    FIELD(told, ending, WORD, .words = answer_ends,
-          .summary = "What it was told of; absent: the decision."),
+    LETTER_FIELDS,
+    FIELD(told, earlier, OBJECTS, .max = TOLD_EARLIER_MAX, .table = &earlier_table,
+          .summary = "Letters that were sent before, in their order."),
 };
 const struct json_table told_table = {"told", sizeof(struct told), told_fields,
                                       COUNT_OF(told_fields)};
@@ -56,6 +68,31 @@ static int load(int dirfd, const char *path, const char *schema,
 int told_load(int dirfd, const char *path, struct told *ret, struct error *err)
 {
     return load(dirfd, path, TOLD_SCHEMA, &told_table, ret, err);
+}
+
+const struct told *told_find(const struct told *told, enum answer_end ending,
+                             bool on_request)
+{
+    const struct told *earlier = told->earlier.items;
+    for (size_t i = told->earlier.count + 1; i > 0; i--) {
+        const struct told *letter = i > told->earlier.count ? told : &earlier[i - 1];
+        if (letter->ending == (int)ending && letter->on_request == on_request)
+            return letter;
+    }
+    return NULL;
+}
+
+int told_follow(struct told *told, struct told *before)
+{
+    struct told *last = json_array_grow(&before->earlier, &earlier_table);
+    if (!last)
+        return -ENOMEM;
+    told->earlier = before->earlier;
+    before->earlier = (struct json_array){0};
+    *last = *before;
+    last->schema = last->submission = NULL;
+    before->by = before->file = before->digest = NULL;
+    return 0;
 }
 
 void told_done(struct told *told) { json_release(&told_table, told); }

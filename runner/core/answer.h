@@ -15,6 +15,8 @@
 #define TOLD_SCHEMA "takehome-told/1"
 #define CLOSED_SCHEMA "takehome-closed/1"
 
+enum { TOLD_EARLIER_MAX = 100 };
+
 /* How a submission can end. */
 enum answer_end { END_ANSWERED, END_WITHDRAWN, END_NOT_SUBMITTED, END_CANCELLED };
 extern const char *const answer_ends[]; /* ended by NULL */
@@ -24,12 +26,15 @@ extern const char *const answer_channels[]; /* ended by NULL */
 
 struct told {
     char *schema, *submission;
-    char *by;     /* who sent it, from people.json */
-    int64_t at;   /* when it was sent, seconds */
-    int channel;  /* enum answer_channel */
-    char *file;   /* what was sent, in out/, or the name of another file */
-    char *digest; /* SHA-256 of it */
-    int ending;   /* enum answer_end: what it was told of; answered: the decision */
+    char *by;        /* who sent it, from people.json */
+    int64_t at;      /* when it was sent, seconds */
+    int channel;     /* enum answer_channel */
+    char *file;      /* what was sent, in out/, or the name of another file */
+    char *digest;    /* SHA-256 of it */
+    int ending;      /* enum answer_end: what it was told of; answered: the decision */
+    bool on_request; /* what was not good, for who asked after their answer */
+    struct json_array earlier; /* of struct told, without these and the first two: letters
+                                  that were sent before, in their order */
 };
 
 struct closed {
@@ -41,6 +46,12 @@ struct closed {
 
 extern const struct json_table told_table, closed_table;
 
+/** The letter of this kind that was sent last. NULL: none was. */
+const struct told *told_find(const struct told *told, enum answer_end ending,
+                             bool on_request);
+/** Makes what was told before, moved out of `before`, the earlier letters of `told`.
+ * @return 0 or -ENOMEM */
+int told_follow(struct told *told, struct told *before);
 int told_load(int dirfd, const char *path, struct told *ret, struct error *err);
 void told_done(struct told *told);
 int closed_load(int dirfd, const char *path, struct closed *ret, struct error *err);

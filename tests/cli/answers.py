@@ -58,6 +58,28 @@ def no_silence():
         assert told["channel"] == "call" and len(told["digest"]) == 64, told
 
 
+def no_letter_that_was_sent_is_lost():
+    with Demo() as demo:
+        demo.run("told", DECLINED, "--as-drafted")
+        out, record = demo.path / "out", demo.path / "decisions" / f"{DECLINED}.told.json"
+        first = (out / f"{DECLINED}.sent.md").read_text(encoding="utf-8")
+        before = json.loads(record.read_text(encoding="utf-8"))
+        other = demo.path / "other.md"
+        other.write_text(first + "\nPS: the date in the subject was wrong.\n", encoding="utf-8")
+        words = ("told", DECLINED, "--file", other, "--channel", "call")
+        said = demo.run(*words, status=2).stderr
+        assert f"told already, {before['at']}, by mail, by ada; out/{DECLINED}.sent.md" in said and "--again" in said, said
+        assert json.loads(record.read_text(encoding="utf-8")) == before
+        demo.run(*words, "--again")
+        assert (out / f"{DECLINED}.sent.md").read_text(encoding="utf-8") == first
+        assert (out / f"{DECLINED}.sent-2.md").read_text(encoding="utf-8") == other.read_text(encoding="utf-8")
+        told = json.loads(record.read_text(encoding="utf-8"))
+        assert told["channel"] == "call" and told["file"] == f"out/{DECLINED}.sent-2.md", told
+        assert told["earlier"] == [{key: before[key] for key in before if key not in ("schema", "submission", "earlier")}]
+        demo.run("log", "--verify")
+        demo.run("close", DECLINED)
+
+
 def an_advance_has_its_brief_before_it_is_closed():
     with Demo() as demo:
         for brief in (demo.path / "out").glob(f"{ADVANCED}.brief.*"):
@@ -133,6 +155,6 @@ def two_who_act_at_once_are_both_in_the_log():
 
 
 need_sandbox()
-run_tests([no_silence, an_advance_has_its_brief_before_it_is_closed,
+run_tests([no_silence, no_letter_that_was_sent_is_lost, an_advance_has_its_brief_before_it_is_closed,
            work_that_was_handed_in_cannot_be_ended_as_missing, whatever_is_changed_is_found,
            a_line_that_a_kill_tore_is_taken_off_and_said, two_who_act_at_once_are_both_in_the_log])

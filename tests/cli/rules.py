@@ -191,8 +191,11 @@ def what_was_not_good_is_told_to_who_asks_and_only_where_the_team_says_so():
         path.write_text(text + "\nThis code is a joke.\n", encoding="utf-8")
         assert "derision" in demo.run("told", DECLINED, "--as-drafted", "--on-request", status=3).stdout
         path.write_text(text, encoding="utf-8")
+        sent = demo.path / "out" / f"{DECLINED}.sent.md"
+        before = sent.read_text(encoding="utf-8")
         demo.run("told", DECLINED, "--as-drafted", "--on-request")
-        assert (demo.path / "out" / f"{DECLINED}.sent.md").read_text(encoding="utf-8") == text
+        assert sent.read_text(encoding="utf-8") == before
+        assert (demo.path / "out" / f"{DECLINED}.sent-2.md").read_text(encoding="utf-8") == text
         demo.run("log", "--verify")
 
 
