@@ -259,6 +259,10 @@ static int run_brief(const struct command_call *call, struct error *err)
         return refuse_with(dossier.id,
                            "your own review: others' are sealed until it is in",
                            "takehome review edit %s", dossier.id);
+    if (r == 0 && dossier.decided && dossier.decision.outcome == DECISION_DECLINE)
+        return refuse_with(
+            dossier.id, "an interview that it would be for: the decision is to decline",
+            "takehome letter %s", dossier.id);
     if (r == 0)
         r = writing_open(&dossier, NULL, &w, err);
     if (r == 0)

@@ -91,6 +91,13 @@ def an_advance_has_its_brief_before_it_is_closed():
         demo.run("close", ADVANCED)
 
 
+def who_was_declined_has_no_brief():
+    with Demo() as demo:
+        said = demo.run("brief", DECLINED, status=3).stderr
+        assert "the decision is to decline" in said and f"next: takehome letter {DECLINED}" in said, said
+        assert not list((demo.path / "out").glob(f"{DECLINED}.brief.*"))
+
+
 def work_that_was_handed_in_cannot_be_ended_as_missing():
     with Demo() as demo:
         assert "there is work" in demo.run("close", UNDECIDED, "--as", "not-submitted", status=3).stderr
@@ -156,5 +163,5 @@ def two_who_act_at_once_are_both_in_the_log():
 
 need_sandbox()
 run_tests([no_silence, no_letter_that_was_sent_is_lost, an_advance_has_its_brief_before_it_is_closed,
-           work_that_was_handed_in_cannot_be_ended_as_missing, whatever_is_changed_is_found,
+           who_was_declined_has_no_brief, work_that_was_handed_in_cannot_be_ended_as_missing, whatever_is_changed_is_found,
            a_line_that_a_kill_tore_is_taken_off_and_said, two_who_act_at_once_are_both_in_the_log])
