@@ -68,32 +68,38 @@ static int64_t count_reviews(const struct desk *desk, const char *id)
     return desk_reviews(desk, id, &paths, NULL) < 0 ? 0 : (int64_t)paths.count;
 }
 
-static void add_decision(const struct desk *desk, const char *id, struct standing *to)
+static int add_decision(const struct desk *desk, const char *id, struct standing *to,
+                        struct error *err)
 {
     AUTO_BUF struct buf path = {0};
     CLEANUP(decision_done) struct decision decision = {0};
-    workspace_path(&desk->workspace, &path, "decisions/%s.json", id);
-    if (access(buf_text(&path), F_OK) == 0 &&
-        decision_load(AT_FDCWD, buf_text(&path), &decision, NULL) == 0) {
+    int r = desk_decision(desk, id, &decision, err);
+    if (r < 0)
+        return r;
+    if (r > 0) {
         to->decision = strdup(decision_words[decision.outcome]);
         to->on_hold = decision.outcome == DECISION_HOLD;
         to->answer_by = decision.until;
     }
-    buf_reset(&path);
     workspace_path(&desk->workspace, &path, "decisions/%s.proposed.json", id);
     to->proposed = (!to->decision || to->on_hold) && access(buf_text(&path), F_OK) == 0;
+    return 0;
 }
 
-static void add_answer(const struct desk *desk, const char *id, struct standing *to)
+static int add_answer(const struct desk *desk, const char *id, struct standing *to,
+                      struct error *err)
 {
     AUTO_BUF struct buf told = {0}, path = {0};
     CLEANUP(closed_done) struct closed closed = {0};
     workspace_path(&desk->workspace, &told, "decisions/%s.told.json", id);
     workspace_path(&desk->workspace, &path, "decisions/%s.closed.json", id);
     to->told = access(buf_text(&told), F_OK) == 0;
-    if (access(buf_text(&path), F_OK) == 0 &&
-        closed_load(AT_FDCWD, buf_text(&path), &closed, NULL) == 0)
+    if (access(buf_text(&path), F_OK) < 0)
+        return 0;
+    int r = closed_load(AT_FDCWD, buf_text(&path), &closed, err);
+    if (r == 0)
         to->ended = answer_ends[closed.how];
+    return r;
 }
 
 static void set_next(const struct desk *desk, struct standing *to)
@@ -190,8 +196,11 @@ static int fill(const struct desk *desk, const struct roster_entry *entry,
         to->detail = TAKE(reason);
     }
     to->reviews = count_reviews(desk, to->id);
-    add_decision(desk, to->id, to);
-    add_answer(desk, to->id, to);
+    r = add_decision(desk, to->id, to, err);
+    if (r == 0)
+        r = add_answer(desk, to->id, to, err);
+    if (r < 0)
+        return r;
     set_dates(desk, entry, who->sees_extensions, latest.finished, to);
     set_next(desk, to);
     to->mine = mine_of(desk, to, who->me);
@@ -216,12 +225,7 @@ static void add_row(struct table *table, const struct standing *s, bool mine)
     table_cellf(table, "%.10s%s%s%.10s", s->answer_by ? buf_text(&by) : "–",
                 s->late ? " late" : "", s->before ? ", was " : "",
                 s->before ? buf_text(&before) : "");
-    if (mine)
-        table_cell(table, s->mine);
-    else if (s->decision && !s->on_hold && !s->ended)
-        table_cellf(table, "%s%s", s->decision, s->told ? ", close" : "");
-    else
-        table_cellf(table, "%s%s", s->on_hold && !s->ended ? "hold, " : "", s->next);
+    table_cell(table, mine ? s->mine : s->next);
 }
 
 static json_t *instant(int64_t seconds)
@@ -293,6 +297,8 @@ static int print_list(const struct values *values, const struct standing *list,
 struct standings {
     struct standing *items;
     size_t count;
+    struct strlist broken; /* why others could not be read */
+    bool late;
 };
 
 static void standings_done(struct standings *list)
@@ -300,10 +306,31 @@ static void standings_done(struct standings *list)
     for (size_t i = 0; i < list->count; i++)
         standing_done(&list->items[i]);
     free(list->items);
+    strlist_done(&list->broken);
+}
+
+/* Adds one that is asked for. A file that is broken hides its own submission only. */
+static int add_standing(const struct desk *desk, const struct roster_entry *entry,
+                        const struct values *values, const struct asking *who,
+                        struct standings *to, struct error *err)
+{
+    struct standing standing = {0};
+    struct error reason = {0};
+    int r = fill(desk, entry, who, &standing, &reason);
+    if (r == 0 && is_asked_for(values, &standing)) {
+        to->late = to->late || standing.late;
+        to->items[to->count++] = standing;
+        return 0;
+    }
+    standing_done(&standing);
+    if (r == -EINVAL)
+        r = strlist_add(&to->broken, reason.text);
+    return r < 0 ? error_set(err, r, "%s", *reason.text ? reason.text : "out of memory")
+                 : 0;
 }
 
 static int fill_all(const struct desk *desk, const struct values *values,
-                    struct standings *ret, bool *ret_late, struct error *err)
+                    struct standings *ret, struct error *err)
 {
     CLEANUP(people_done) struct people people = {0};
     struct error nobody = {0};
@@ -316,22 +343,12 @@ static int fill_all(const struct desk *desk, const struct values *values,
     ret->items = calloc(roster_count(&desk->roster) + 1, sizeof(*ret->items));
     if (!ret->items)
         return error_set(err, -ENOMEM, "out of memory");
-    for (size_t i = 0; i < roster_count(&desk->roster); i++) {
-        struct standing *standing = &ret->items[ret->count];
-        int r = fill(desk, roster_at(&desk->roster, i), &who, standing, err);
-        if (r < 0 || !is_asked_for(values, standing)) {
-            standing_done(standing);
-            *standing = (struct standing){0};
-            if (r < 0)
-                return r;
-            continue;
-        }
-        *ret_late = *ret_late || standing->late;
-        ret->count++;
-    }
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < roster_count(&desk->roster); i++)
+        r = add_standing(desk, roster_at(&desk->roster, i), values, &who, ret, err);
     if (values->owed || values->mine || values->late)
         qsort(ret->items, ret->count, sizeof(*ret->items), by_age);
-    return 0;
+    return r;
 }
 
 static int run(const struct command_call *call, struct error *err)
@@ -339,15 +356,19 @@ static int run(const struct command_call *call, struct error *err)
     const struct values *values = call->values;
     CLEANUP(desk_close) struct desk desk = {.workspace = WORKSPACE_NONE};
     CLEANUP(standings_done) struct standings list = {0};
-    bool late = false;
     int r = desk_open(&desk, err);
     if (r == 0)
-        r = fill_all(&desk, values, &list, &late, err);
+        r = fill_all(&desk, values, &list, err);
     if (r == 0)
         r = print_list(values, list.items, list.count, err);
     if (r < 0)
         return r;
-    return (values->late || values->owed) && late ? EXIT_OVERDUE : EXIT_DONE;
+    fflush(stdout);
+    for (size_t i = 0; i < list.broken.count; i++)
+        fprintf(stderr, "takehome status: %s\n", list.broken.items[i]);
+    if (list.broken.count > 0)
+        return EXIT_USAGE;
+    return (values->late || values->owed) && list.late ? EXIT_OVERDUE : EXIT_DONE;
 }
 
 const struct command command_status = {

@@ -98,6 +98,26 @@ def who_was_declined_has_no_brief():
         assert not list((demo.path / "out").glob(f"{DECLINED}.brief.*"))
 
 
+def what_is_next_is_the_same_word_for_people_and_programs():
+    with Demo() as demo:
+        table = demo.run("status").stdout.splitlines()[1:]
+        rows = json.loads(demo.run("status", "--json").stdout)
+        assert [row["next"] for row in rows] == ["send the letter", "send the letter", "review", "decide", "review"]
+        for line, row in zip(table, rows, strict=True):
+            assert line.endswith("  " + row["next"]), (line, row)
+
+
+def a_decision_that_cannot_be_read_is_no_missing_one():
+    with Demo() as demo:
+        decision = demo.path / "decisions" / f"{DECLINED}.json"
+        for text, line in ((decision.read_text(encoding="utf-8").replace("outcome", "outcme"), ": "), ("", ":1: ")):
+            decision.write_text(text, encoding="utf-8")
+            run = demo.run("status", status=2)
+            assert f"{decision}:" in run.stderr and line in run.stderr, run.stderr
+            assert "c-001@" in run.stdout and "c-002@" not in run.stdout, run.stdout
+            assert len(json.loads(demo.run("status", "--json", status=2).stdout)) == 4
+
+
 def work_that_was_handed_in_cannot_be_ended_as_missing():
     with Demo() as demo:
         assert "there is work" in demo.run("close", UNDECIDED, "--as", "not-submitted", status=3).stderr
@@ -163,5 +183,6 @@ def two_who_act_at_once_are_both_in_the_log():
 
 need_sandbox()
 run_tests([no_silence, no_letter_that_was_sent_is_lost, an_advance_has_its_brief_before_it_is_closed,
-           who_was_declined_has_no_brief, work_that_was_handed_in_cannot_be_ended_as_missing, whatever_is_changed_is_found,
+           who_was_declined_has_no_brief, what_is_next_is_the_same_word_for_people_and_programs,
+           a_decision_that_cannot_be_read_is_no_missing_one, work_that_was_handed_in_cannot_be_ended_as_missing, whatever_is_changed_is_found,
            a_line_that_a_kill_tore_is_taken_off_and_said, two_who_act_at_once_are_both_in_the_log])
