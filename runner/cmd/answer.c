@@ -51,13 +51,10 @@ static bool lies_in_out(const struct answering *a, const char *suffix)
 }
 
 /* @param after  it may be closed already: who was declined may ask for the rest later */
-static int answering_open(const char *word, bool after, struct answering *ret,
-                          struct error *err)
+static int answering_open(bool after, struct answering *ret, struct error *err)
 {
     AUTO_BUF struct buf told = {0}, closed = {0};
-    int r = dossier_open(word, &ret->dossier, err);
-    if (r < 0)
-        return r;
+    int r = 0;
     const struct workspace *workspace = &ret->dossier.desk.workspace;
     ret->lock_fd = lock_wait(workspace->fd, ".takehome/answer.lock", LOCK_WAIT_MS, err);
     if (ret->lock_fd < 0)
@@ -274,7 +271,9 @@ static int run_told(const struct command_call *call, struct error *err)
         values->on_request ? LETTER_ON_REQUEST_SUFFIX : told_suffixes[values->ending];
     int r = check_values(values, err);
     if (r == 0)
-        r = answering_open(call->words->items[0], values->on_request, &a, err);
+        r = dossier_open(call->words->items[0], &a.dossier, err);
+    if (r == 0)
+        r = answering_open(values->on_request, &a, err);
     if (r == 0)
         r = check_first(&a, values, err);
     if (r == 0)
@@ -310,7 +309,9 @@ static int run_close(const struct command_call *call, struct error *err)
     CLEANUP(answering_done)
     struct answering a = ANSWERING_NONE;
     CLEANUP(gate_refusal_done) struct gate_refusal refusal = {0};
-    int r = answering_open(call->words->items[0], false, &a, err);
+    int r = dossier_open_records(call->words->items[0], &a.dossier, err);
+    if (r == 0)
+        r = answering_open(false, &a, err);
     if (r == 0)
         r = answer_ask_close(&a.facts, (enum answer_end)values->how, &refusal, err);
     if (r < 0)
@@ -353,7 +354,8 @@ const struct command command_close = {
     .summary = "Ends a submission; refused before its answer",
     .text = "An answered one is decided, the candidate was told, and an advance has its "
             "brief.\nOthers end when the candidate withdrew, when nothing was handed in, "
-            "or when the\nposition is gone and the candidate was told so.",
+            "or when the\nposition is gone and the candidate was told so. A row that was "
+            "mistyped ends as\nwithdrawn, and `takehome purge` removes it.",
     .options = COMMAND_OPTIONS(close_rows),
     .values_size = sizeof(struct close_values),
     .words_min = 1,

@@ -49,7 +49,7 @@ static int load_consolidation(struct dossier *dossier, struct error *err)
     return consolidation_load(AT_FDCWD, buf_text(&path), &dossier->consolidation, err);
 }
 
-int dossier_open(const char *word, struct dossier *ret, struct error *err)
+int dossier_open_records(const char *word, struct dossier *ret, struct error *err)
 {
     CLEANUP(dossier_close)
     struct dossier dossier = {.desk = {.workspace = WORKSPACE_NONE}};
@@ -61,18 +61,29 @@ int dossier_open(const char *word, struct dossier *ret, struct error *err)
         return r;
     roster_add_submission_id(&id, dossier.entry);
     dossier.id = buf_take(&id);
-    r = desk_assignment(&dossier.desk, dossier.entry->assignment, &dossier.assignment,
-                        err);
+    r = desk_result(&dossier.desk, dossier.id, &dossier.result, err);
+    dossier.has_result = r > 0;
+    if (r >= 0)
+        r = load_decision(&dossier, err);
+    if (r < 0)
+        return r;
+    *ret = dossier;
+    dossier = (struct dossier){.desk = {.workspace = WORKSPACE_NONE}};
+    return 0;
+}
+
+int dossier_open(const char *word, struct dossier *ret, struct error *err)
+{
+    CLEANUP(dossier_close)
+    struct dossier dossier = {.desk = {.workspace = WORKSPACE_NONE}};
+    int r = dossier_open_records(word, &dossier, err);
+    if (r == 0)
+        r = desk_assignment(&dossier.desk, dossier.entry->assignment, &dossier.assignment,
+                            err);
     if (r == 0)
         r = desk_rubric(&dossier.desk, &dossier.assignment, &dossier.rubric, err);
-    if (r == 0) {
-        r = desk_result(&dossier.desk, dossier.id, &dossier.result, err);
-        dossier.has_result = r > 0;
-    }
-    if (r >= 0)
-        r = load_reviews(&dossier, err);
     if (r == 0)
-        r = load_decision(&dossier, err);
+        r = load_reviews(&dossier, err);
     if (r == 0)
         r = load_consolidation(&dossier, err);
     if (r < 0)

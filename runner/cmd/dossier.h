@@ -26,6 +26,9 @@ struct dossier {
 };
 
 int dossier_open(const char *word, struct dossier *ret, struct error *err);
+/** Only what the records say: entry, id, result and decision. The assignment need not be
+ * there: what was mistyped can be ended. */
+int dossier_open_records(const char *word, struct dossier *ret, struct error *err);
 void dossier_close(struct dossier *dossier);
 /** The feedback draft: new reference. */
 int dossier_draft(const struct dossier *dossier, json_t **ret, struct error *err);

@@ -224,17 +224,20 @@ static int purge_one(struct purging *p, bool dry_run, struct error *err)
     return r < 0 || !p->classes ? r : purge(p, dry_run, err);
 }
 
+/* One that cannot be purged keeps no other; the first reason is the command's. */
 static int purge_due(struct desk *desk, bool dry_run, struct error *err)
 {
-    int r = 0;
-    for (size_t i = 0; r == 0 && i < roster_count(&desk->roster); i++) {
+    for (size_t i = 0; i < roster_count(&desk->roster); i++) {
         AUTO_BUF struct buf id = {0};
         struct purging p = {.desk = desk, .entry = roster_at(&desk->roster, i)};
+        struct error reason = {0};
         roster_add_submission_id(&id, p.entry);
         p.id = buf_text(&id);
-        r = purge_one(&p, dry_run, err);
+        int r = purge_one(&p, dry_run, &reason);
+        if (r < 0)
+            error_set(err, r, "%s: %s", p.id, reason.text);
     }
-    return r;
+    return err->code;
 }
 
 /* The log's last tombstone of a submission, or of a candidate's. NULL: there is none. */

@@ -61,13 +61,91 @@ static int check_known(const struct desk *desk, const char *name,
                      decision_words[decision.outcome], decision.by, column);
 }
 
+/* The assignment of the rows before, which mostly is that of the next one. */
+struct loaded {
+    const char *id; /* borrowed from the row; NULL: none yet */
+    struct assignment assignment;
+};
+
+static void loaded_done(struct loaded *loaded) { assignment_done(&loaded->assignment); }
+
+static int load_assignment(const struct desk *desk, const char *id, struct loaded *loaded,
+                           struct error *err)
+{
+    AUTO_BUF struct buf path = {0};
+    if (loaded->id && strcmp(loaded->id, id) == 0)
+        return 0;
+    workspace_path(&desk->workspace, &path, "assignments/%s", id);
+    if (access(buf_text(&path), F_OK) < 0)
+        return error_set(err, -EINVAL,
+                         "there is no %s: correct the id, or put the assignment there "
+                         "first",
+                         buf_text(&path));
+    assignment_done(&loaded->assignment);
+    *loaded = (struct loaded){.id = NULL};
+    int r = desk_assignment(desk, id, &loaded->assignment, err);
+    if (r == 0)
+        loaded->id = id;
+    return r;
+}
+
+static int check_variant(const struct assignment *assignment, const char *variant,
+                         struct error *err)
+{
+    AUTO_BUF struct buf list = {0};
+    const struct variant *variants = assignment->variants.items;
+    if (assignment_variant(assignment, variant))
+        return 0;
+    for (size_t i = 0; i < assignment->variants.count; i++)
+        buf_addf(&list, "%s%s", i ? ", " : "", variants[i].id);
+    return variant ? error_set(err, -EINVAL, "%s has no '%s'; it has: %s", assignment->id,
+                               variant, buf_text(&list))
+                   : error_set(err, -EINVAL, "%s has several, say which: %s",
+                               assignment->id, buf_text(&list));
+}
+
+/* A row of what is not there could neither be graded nor ended. */
+static int check_asked(const struct desk *desk, const char *name,
+                       const struct roster_entry *entry, struct loaded *loaded,
+                       struct error *err)
+{
+    AUTO_BUF struct buf id = {0};
+    struct error reason = {0};
+    const char *column = "assignment";
+    roster_add_submission_id(&id, entry);
+    const struct roster_entry *known = roster_find(&desk->roster, buf_text(&id));
+    if (known && (!entry->variant ||
+                  (known->variant && strcmp(known->variant, entry->variant) == 0)))
+        return 0;
+    int r = load_assignment(desk, entry->assignment, loaded, &reason);
+    if (r == 0) {
+        column = "variant";
+        r = check_variant(&loaded->assignment, entry->variant, &reason);
+    }
+    return r < 0 ? error_set(err, -EINVAL, "%s:%d: %s: %s", name, entry->line, column,
+                             reason.text)
+                 : 0;
+}
+
+static int check_rows(const struct desk *desk, const char *name,
+                      const struct roster *added, struct error *err)
+{
+    CLEANUP(loaded_done) struct loaded loaded = {.id = NULL};
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < roster_count(added); i++) {
+        const struct roster_entry *entry = roster_at(added, i);
+        r = check_asked(desk, name, entry, &loaded, err);
+        if (r == 0)
+            r = check_known(desk, name, added, entry, err);
+    }
+    return r;
+}
+
 static int save(struct desk *desk, const char *name, const struct roster *added,
                 struct error *err)
 {
     size_t new = 0, changed = 0;
-    int r = 0;
-    for (size_t i = 0; r == 0 && i < roster_count(added); i++)
-        r = check_known(desk, name, added, roster_at(added, i), err);
+    int r = check_rows(desk, name, added, err);
     if (r == 0)
         r = roster_merge(&desk->roster, added, &new, &changed, err);
     if (r == 0)

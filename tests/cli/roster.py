@@ -84,6 +84,35 @@ def more_time_is_a_matter_of_who_may_tell():
         demo.run("show", listed)
 
 
+def what_nobody_asks_for_is_no_row():
+    with Demo() as demo:
+        before = rows_of(demo)
+        repository = before["c-001"]["repository"]
+        for assignment, words, message in (
+                ("nosuch", [], "roster add:2: assignment: there is no "),
+                ("record-index", ["--variant", "go"], "roster add:2: variant: record-index has no 'go'; it has: c")):
+            said = demo.run("roster", "add", "c-009", assignment, "--repository", repository, *words, status=2).stderr
+            assert message in said, said
+        path = demo.path / "mistyped.csv"
+        path.write_text(f"candidate,repository,assignment\nc-009,{repository},record-index\n"
+                        f"c-010,{repository},record-indx\n", encoding="utf-8")
+        assert f"{path}:3: assignment: " in demo.run("roster", "import", path, status=2).stderr
+        assert rows_of(demo) == before
+        # one that was taken in before it was looked at
+        demo.edit("private/roster.json", lambda value: value["entries"].append(
+            {**value["entries"][0], "candidate": "c-009", "assignment": "nosuch"}))
+        demo.run("grade", "c-009", status=2)
+        demo.run("close", "c-009", "--as", "withdrawn")
+        demo.run("close", OWED, "--as", "withdrawn")
+        demo.edit("private/roster.json", lambda value: value["entries"].insert(0, value["entries"].pop()))
+        demo.edit("private/roster.json", lambda value: [row.update(deadline="2025-10-09T12:00:00Z")
+                                                        for row in value["entries"]])
+        run = demo.run("purge", "--due", status=2)
+        assert "c-009@nosuch: " in run.stderr and OWED in run.stdout, run
+        demo.run("purge", "c-009")
+        assert "c-009" not in rows_of(demo)
+
+
 need_sandbox()
-run_tests([what_is_not_said_again_is_kept, more_time_is_a_matter_of_who_may_tell,
+run_tests([what_nobody_asks_for_is_no_row, what_is_not_said_again_is_kept, more_time_is_a_matter_of_who_may_tell,
            another_repository_is_not_graded_under_a_decision])
