@@ -150,6 +150,25 @@ static int load_holidays(struct workspace *workspace, struct error *err)
                                   err);
 }
 
+static int check_lowered(const struct json_doc *doc, const struct strlist *lowered,
+                         struct error *err)
+{
+    for (size_t i = 0; i < lowered->count; i++) {
+        AUTO_BUF struct buf pointer = {0}, list = {0};
+        enum sandbox_layer layer;
+        if (sandbox_layer_parse(lowered->items[i], &layer) == 0)
+            continue;
+        buf_addf(&pointer, "/lowered/%zu", i);
+        for (unsigned k = 0; k < SANDBOX_LAYER_COUNT; k++)
+            buf_addf(&list, "%s%s", k ? ", " : "",
+                     sandbox_layer_word((enum sandbox_layer)k));
+        return json_fault(doc, buf_text(&pointer), err,
+                          "'%.40s' is no layer; they are: %s", lowered->items[i],
+                          buf_text(&list));
+    }
+    return 0;
+}
+
 static int load(const char *path, struct workspace *ret, struct error *err)
 {
     AUTO_JSON_DOC struct json_doc doc = {0};
@@ -163,6 +182,8 @@ static int load(const char *path, struct workspace *ret, struct error *err)
         return r;
     if (strcmp(workspace.schema, WORKSPACE_SCHEMA) != 0)
         r = json_fault(&doc, "/schema", err, "this program reads %s", WORKSPACE_SCHEMA);
+    if (r == 0)
+        r = check_lowered(&doc, &workspace.lowered, err);
     workspace.path = strdup(path);
     workspace.fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (r == 0 && (!workspace.path || workspace.fd < 0))
@@ -257,6 +278,8 @@ int workspace_save_roster(const struct workspace *workspace, const struct roster
 
 /* ----- people ----- */
 
+const char *const person_acts[] = {"review", "decide", "tell", NULL};
+
 static const struct json_field person_fields[] = {
     {.name = "id",
      .kind = JSON_KIND_ID,
@@ -273,7 +296,7 @@ static const struct json_field person_fields[] = {
      .kind = JSON_KIND_TEXTS,
      .offset = offsetof(struct person, may),
      .max = 10,
-     .summary = "review, decide, tell; absent: all of them."},
+     .summary = "review, decide, tell; empty: nothing; absent: all of them."},
 };
 static const struct json_table person_table = {"person", sizeof(struct person),
                                                person_fields, COUNT_OF(person_fields)};
@@ -290,16 +313,52 @@ static const struct json_field people_fields[] = {
 static const struct json_table people_table = {"people", sizeof(struct people),
                                                people_fields, COUNT_OF(people_fields)};
 
+static bool is_act(const char *word)
+{
+    for (size_t i = 0; person_acts[i]; i++)
+        if (strcmp(person_acts[i], word) == 0)
+            return true;
+    return false;
+}
+
+/* A mistyped right would be one less, and nobody would know why. */
+static int check_may(const struct json_doc *doc, const struct people *people,
+                     struct error *err)
+{
+    struct person *list = people->list.items;
+    const json_t *rows = json_object_get(doc->root, "people");
+    for (size_t i = 0; i < people->list.count; i++) {
+        list[i].may_all = !json_object_get(json_array_get(rows, i), "may");
+        for (size_t k = 0; k < list[i].may.count; k++) {
+            AUTO_BUF struct buf pointer = {0};
+            buf_addf(&pointer, "/people/%zu/may/%zu", i, k);
+            if (!is_act(list[i].may.items[k]))
+                return json_fault(doc, buf_text(&pointer), err,
+                                  "'%.40s' is not one of: review, decide, tell",
+                                  list[i].may.items[k]);
+        }
+    }
+    return 0;
+}
+
 int workspace_people(const struct workspace *workspace, struct people *ret,
                      struct error *err)
 {
     AUTO_JSON_DOC struct json_doc doc = {0};
     AUTO_BUF struct buf path = {0};
+    CLEANUP(people_done) struct people people = {0};
     workspace_path(workspace, &path, "people.json");
     int r = json_doc_load(AT_FDCWD, buf_text(&path), &doc, err);
     if (r < 0)
         return error_wrap(err, "who acts comes from people.json");
-    return json_read(&doc, doc.root, "", &people_table, ret, err);
+    r = json_read(&doc, doc.root, "", &people_table, &people, err);
+    if (r == 0)
+        r = check_may(&doc, &people, err);
+    if (r < 0)
+        return r;
+    *ret = people;
+    people = (struct people){0};
+    return 0;
 }
 
 void people_done(struct people *people) { json_release(&people_table, people); }
@@ -322,7 +381,7 @@ const struct person *people_me(const struct people *people)
 
 bool person_may(const struct person *person, const char *act)
 {
-    return person->may.count == 0 || strlist_has(&person->may, act);
+    return person->may_all || strlist_has(&person->may, act);
 }
 
 int workspace_person(const struct workspace *workspace, char **ret_id, struct error *err)
@@ -349,9 +408,8 @@ int workspace_lowered(const struct workspace *workspace, sandbox_layers *ret,
     for (size_t i = 0; i < workspace->lowered.count; i++) {
         enum sandbox_layer layer;
         if (sandbox_layer_parse(workspace->lowered.items[i], &layer) < 0)
-            return error_set(err, -EINVAL,
-                             "%s/" WORKSPACE_FILE ": lowered: '%s' is no layer",
-                             workspace->path, workspace->lowered.items[i]);
+            return error_set(err, -EINVAL, "lowered: '%.40s' is no layer",
+                             workspace->lowered.items[i]);
         layers |= 1u << layer;
     }
     *ret = layers;

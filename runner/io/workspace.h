@@ -5,7 +5,8 @@
  *                        reason, polarity, many, zone, lowered
  *   holidays.txt         days on which nobody works, a line each; may be missing
  *   process.json         what candidates are told: stages, role criteria, contact
- *   people.json          who acts: a user of this machine is a person with an id
+ *   people.json          who acts: a user of this machine is a person with an id, who
+ *                        may review, decide and tell, or only what `may` lists
  *   assignments/ rubrics/ templates/ reviews/ decisions/ out/
  *   submissions.json     what reviewers may see of the roster: no name, no address
  *   private/             0700: roster.json with names, addresses and repositories
@@ -62,8 +63,12 @@ struct workspace {
 struct person {
     char *id, *name, *role;
     struct strlist users; /* of this machine */
-    struct strlist may;   /* "review", "decide", "tell"; empty: all of them */
+    struct strlist may;   /* words of person_acts; where it is there, nothing else */
+    bool may_all;         /* it is not there */
 };
+
+/* What people.json may let somebody do: "review", "decide", "tell". Ended by NULL. */
+extern const char *const person_acts[];
 
 struct people {
     char *schema;

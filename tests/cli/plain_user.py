@@ -190,7 +190,7 @@ def grading_is_refused_until_each_missing_layer_is_lowered_by_name():
         assert all(f"- {layer}" in shown for layer in missing), shown
         user.lower(["walls"])
         said = user.run("grade", status=USAGE).stderr
-        assert "lowered: 'walls' is no layer" in said, said
+        assert "/lowered/0: 'walls' is no layer; they are: user, " in said, said
         said = user.run(*alone, "--lower", "walls", status=USAGE).stderr
         assert "'walls' is no layer" in said, said
 

@@ -2,7 +2,7 @@
 
 import json
 
-from demonstration import Demo
+from demonstration import ME, Demo
 from workspace import need_sandbox, run_tests
 
 DECLINED, OWED = (f"{name}@customers-by-location" for name in ("c-002", "c-005"))
@@ -113,6 +113,25 @@ def what_nobody_asks_for_is_no_row():
         assert "c-009" not in rows_of(demo)
 
 
+def a_mistyped_right_or_layer_is_no_right_and_no_layer():
+    with Demo() as demo:
+        people, settings = ((demo.path / name).read_text(encoding="utf-8") for name in ("people.json", "takehome.json"))
+        (demo.path / "people.json").write_text(people.replace('["review", "decide", "tell"]', '["reveiw"]'),
+                                               encoding="utf-8")
+        said = demo.run("review", "start", "c-005", status=2).stderr
+        assert "people.json:4: /people/0/may/0: 'reveiw' is not one of: review, decide, tell" in said, said
+        demo.run("draft", "c-004", status=3)  # nobody can tell who that is: it stays sealed
+        for may, status in (("[]", 3), (None, 0)):
+            demo.edit("people.json", lambda value, may=may: value.update(json.loads(people)) or (
+                value["people"][0].update(may=[]) if may else value["people"][0].pop("may")))
+            demo.edit("people.json", lambda value: value["people"][0]["users"].append(ME))
+            demo.run("review", "start", "c-005", status=status)
+        demo.edit("takehome.json", lambda value: value.update(lowered=["memry"]))
+        said = demo.run("status", status=2).stderr
+        assert "takehome.json:" in said and "/lowered/0: 'memry' is no layer; they are: user, " in said, said
+        (demo.path / "takehome.json").write_text(settings, encoding="utf-8")
+
+
 need_sandbox()
-run_tests([what_nobody_asks_for_is_no_row, what_is_not_said_again_is_kept, more_time_is_a_matter_of_who_may_tell,
+run_tests([a_mistyped_right_or_layer_is_no_right_and_no_layer, what_nobody_asks_for_is_no_row, what_is_not_said_again_is_kept, more_time_is_a_matter_of_who_may_tell,
            another_repository_is_not_graded_under_a_decision])
