@@ -91,11 +91,25 @@ static const struct {
     {".takehome/jobs", 0700},    {".takehome/locks", 0700},
 };
 
+/* A reader with an account of their own is no owner: names lie here. */
+static bool is_anothers(int fd)
+{
+    struct stat folder;
+    return errno == EACCES && fstat(fd, &folder) == 0 && folder.st_uid != geteuid();
+}
+
 static int make_folders(int fd, struct error *err)
 {
-    for (size_t i = 0; i < COUNT_OF(folders); i++)
-        if (mkdirat(fd, folders[i].path, folders[i].mode) < 0 && errno != EEXIST)
-            return error_errno(err, "cannot make %s", folders[i].path);
+    for (size_t i = 0; i < COUNT_OF(folders); i++) {
+        if (mkdirat(fd, folders[i].path, folders[i].mode) == 0 || errno == EEXIST)
+            continue;
+        if (is_anothers(fd))
+            return error_set(err, -EINVAL,
+                             "this workspace belongs to another account, and only that "
+                             "one works in it; to read a submission, ask for a pack: "
+                             "`takehome review pack SUBMISSION --for PERSON`");
+        return error_errno(err, "cannot make %s", folders[i].path);
+    }
     return 0;
 }
 

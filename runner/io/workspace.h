@@ -79,7 +79,8 @@ struct people {
  */
 int workspace_init(const char *path, enum workspace_team team, struct error *err);
 /**
- * Opens the workspace that `from` lies in; -ENOENT tells how to make one. The process's
+ * Opens the workspace that `from` lies in; -ENOENT tells how to make one, and another
+ * account than its owner's is told how people read elsewhere. The process's
  * zone (TZ) becomes the workspace's: working days begin when they begin there.
  */
 int workspace_open(const char *from, struct workspace *ret, struct error *err);

@@ -283,6 +283,17 @@ def without_user_namespaces_nothing_runs_and_the_remedy_is_said():
         assert not user.results(), user.results()
 
 
+def anothers_workspace_is_said_to_be_that():
+    with Home() as home:
+        owner = User(home, "owner")
+        owner.prepare(CANDIDATES[:1])
+        reader = plain(home)
+        reader.workspace = owner.workspace
+        for words in (["status"], ["review", "start", "passes"]):
+            said = reader.run(*words, status=USAGE).stderr
+            assert "belongs to another account" in said and "takehome review pack" in said, said
+
+
 def need_plain_user():
     """The user namespaces without which there is nothing to see here."""
     with Home() as home:
@@ -299,4 +310,5 @@ run_tests([
     a_plain_user_gives_the_verdicts_that_root_gives,
     with_a_delegated_cgroup_nothing_is_missing_and_every_verdict_is_the_same,
     without_user_namespaces_nothing_runs_and_the_remedy_is_said,
+    anothers_workspace_is_said_to_be_that,
 ])
