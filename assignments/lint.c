@@ -97,11 +97,11 @@ static int lint_pilots(struct lint *lint, int folder_fd, struct error *err)
              "--minutes N`",
              pilots.list.count, PILOTS_NEEDED);
     if (p90 > promised)
-        find(
-            lint, "/effort/max_hours",
-            "estimate-missing-or-long: nine of ten colleagues needed up to %lld minutes, "
-            "more than is promised",
-            (long long)p90);
+        find(lint, "/effort/max_hours",
+             "estimate-missing-or-long: %s needed up to %lld minutes, more than is "
+             "promised",
+             pilots.list.count < 10 ? "colleagues" : "nine of ten colleagues",
+             (long long)p90);
     return 0;
 }
 

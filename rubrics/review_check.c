@@ -51,8 +51,8 @@ static bool is_straight_lined(const struct review *review)
     if (review->scores.count < STRAIGHT_CRITERIA_MIN || review->comments.count > 0 ||
         review->minutes > STRAIGHT_MINUTES_MAX)
         return false;
-    for (size_t i = 1; i < review->scores.count; i++)
-        if (scores[i].level != scores[0].level)
+    for (size_t i = 0; i < review->scores.count; i++)
+        if (scores[i].level != scores[0].level || scores[i].level == REVIEW_LEVEL_NONE)
             return false;
     return true;
 }
@@ -70,9 +70,9 @@ int review_warnings(const struct review *review, struct strlist *ret, struct err
     if (r == 0 && is_straight_lined(review))
         r = strlist_addf(
             ret,
-            "straight-lined: every level is the same, after %lld minutes and "
+            "straight-lined: every level is the same, after %lld minute%s and "
             "without a comment",
-            (long long)review->minutes);
+            (long long)review->minutes, review->minutes == 1 ? "" : "s");
     return r < 0 ? error_set(err, -ENOMEM, "out of memory") : 0;
 }
 

@@ -112,8 +112,10 @@ static int read_heading(struct reader *reader, const char *at)
         return text_fault(reader, "at most %d criteria", RUBRIC_CRITERIA_MAX);
     int64_t number = REVIEW_LEVEL_NONE;
     if (*level && text_parse_int(level, 0, REVIEW_LEVEL_MAX, &number, NULL) < 0)
-        return text_fault(reader, "'%.40s' is no level: a whole number from 0 to %d",
-                          level, REVIEW_LEVEL_MAX);
+        return text_fault(
+            reader,
+            "'%.40s' is no level: it is the number of one of the rubric's anchors",
+            level);
     struct review_score *score = review_add_score(reader->review);
     if (!score)
         return error_set(reader->err, -ENOMEM, "out of memory");

@@ -1,5 +1,6 @@
 /* Rubrics that are held in the program, and the page of a rubric for people. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "rubrics/embedded.h"
@@ -87,6 +88,10 @@ int rubric_load_embedded(const char *reference, struct json_doc *ret_doc,
         if (strcmp(reference, rubric.id) == 0 ||
             strcmp(reference, buf_text(&full)) == 0) {
             if (ret_doc) {
+                AUTO_BUF struct buf name = {0};
+                buf_addf(&name, "bundled %s", buf_text(&full));
+                free(doc.name);
+                doc.name = buf_take(&name);
                 *ret_doc = doc;
                 doc = (struct json_doc){0};
             }

@@ -158,10 +158,10 @@ static int run_pilot(const struct command_call *call, struct error *err)
         r = pilots_add(fd, &pilots, account->pw_name, values->minutes, err);
     if (r < 0)
         return r;
-    printf(
-        "%s: %zu tried it; nine of ten needed %lld minutes at most, %lld are promised\n",
-        assignment.id, pilots.list.count, (long long)pilots_p90(&pilots),
-        (long long)assignment.effort.max_hours * 60);
+    size_t count = pilots.list.count;
+    printf("%s: %zu tried it; %s %lld minutes at most, %lld are promised\n",
+           assignment.id, count, count < 10 ? "it took" : "nine of ten needed",
+           (long long)pilots_p90(&pilots), (long long)assignment.effort.max_hours * 60);
     return EXIT_DONE;
 }
 

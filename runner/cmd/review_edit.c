@@ -112,6 +112,11 @@ static int take_over(const struct edit *edit, int64_t spent_ms, struct review *r
     int r = lock_fd < 0 ? lock_fd : check_conflict(edit, err);
     if (r != EXIT_DONE)
         return r;
+    if (access(buf_text(&edit->copy_path), F_OK) < 0)
+        return error_set(err, -ENOENT,
+                         "the editor left no file, so nothing is taken over: your review "
+                         "is as it was: takehome review edit %s",
+                         edit->reading.dossier.id);
     r = reading_parse(&edit->reading, buf_text(&edit->copy_path), review, missing, err);
     if (r < 0)
         return error_wrap(err, "your edit is kept: takehome review edit %s",

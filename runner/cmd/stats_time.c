@@ -44,20 +44,24 @@ static struct time_given time_of(const struct stats_time *s)
     return time;
 }
 
+static const char *s_of(int64_t count) { return count == 1 ? "" : "s"; }
+
 void stats_time_print(const struct stats_time *s)
 {
     struct time_given time = time_of(s);
     printf("\nTime: a candidate is asked for %lld to %lld hours. Readers gave %lld "
-           "minutes in "
-           "%zu\nreviews of %zu submissions",
+           "minute%s in "
+           "%zu\nreview%s of %zu submission%s",
            (long long)s->assignment->effort.hours,
            (long long)s->assignment->effort.max_hours, (long long)time.minutes,
-           s->review_count, s->submissions->count);
+           s_of(time.minutes), s->review_count, s_of((int64_t)s->review_count),
+           s->submissions->count, s_of((int64_t)s->submissions->count));
     if (time.least_of)
         printf("; the least is %lld for %s", (long long)time.least, time.least_of);
     printf(".\n");
     if (time.own > 0)
-        printf("Yours are %lld minutes.\n", (long long)time.own);
+        printf("Yours %s %lld minute%s.\n", time.own == 1 ? "is" : "are",
+               (long long)time.own, s_of(time.own));
 }
 
 json_t *stats_time_json(const struct stats_time *s)

@@ -84,6 +84,10 @@ text = text.replace("mended", "changed here")""")
         assert "from another window" in demo.review(OWED).read_text(encoding="utf-8")
         assert "changed here" in kept.read_text(encoding="utf-8")
         assert "EDITOR" in demo.run("review", "edit", OWED, status=2, EDITOR="/nonexistent", VISUAL="").stderr
+        before = demo.review(OWED).read_text(encoding="utf-8")
+        said = demo.run("review", "edit", OWED, status=2, EDITOR="rm", VISUAL="").stderr
+        assert "the editor left no file" in said and "is kept" not in said, said
+        assert demo.review(OWED).read_text(encoding="utf-8") == before
 
 
 def a_comment_is_added_from_the_command_line():
@@ -327,6 +331,8 @@ def a_rubric_is_shown_reused_and_versioned():
         own = demo.path / "rubrics" / "backend@3.json"
         text = demo.run("rubric", "show", "backend", "--json").stdout
         own.write_text(text, encoding="utf-8")
+        said = demo.run("rubric", "lint", "backend@1").stdout
+        assert said.startswith("bundled backend@1: ") and "backend.json" not in said, said
         said = demo.run("rubric", "lint", "backend@3", status=2).stderr
         assert "backend@3.json:4: /version: it is backend@1" in said, said
         own.write_text(text.replace('"version": 1', '"version": 3'), encoding="utf-8")

@@ -298,7 +298,7 @@ def four_to_six_hours_at_most():
         assert "0 of 2 colleagues have tried it" in demo.run("assignment", "lint", folder).stdout
         demo.run("assignment", "pilot", folder, "--minutes", "150")
         said = demo.run("assignment", "pilot", folder, "--minutes", "400").stdout
-        assert "1 tried it" in said and "400 minutes at most, 240 are promised" in said, said
+        assert "1 tried it; it took 400 minutes at most, 240 are promised" in said, said
         said = demo.run("assignment", "lint", folder).stdout
         assert "needed up to 400 minutes" in said and "1 of 2 colleagues" in said, said
         assert "--minutes" in demo.run("assignment", "pilot", folder, status=2).stderr

@@ -19,7 +19,8 @@ static const struct {
     {HEAD "minutes: soon\n", "a.review:4: 'soon' is no number of minutes"},
     {HEAD "minutes: -5\n", "a.review:4: '-5' is no number of minutes"},
     {HEAD "## correctness\n", "a.review:4: a heading is '## CRITERION: LEVEL'"},
-    {HEAD "## correctness: 3.5\n", "a.review:4: '3.5' is no level"},
+    {HEAD "## correctness: 3.5\n",
+     "a.review:4: '3.5' is no level: it is the number of one"},
     {HEAD "## correctness: 99\n", "a.review:4: '99' is no level"},
     {HEAD "## a: 1\n## a: 1\n", "a.review:5: the criterion 'a' has a heading above"},
     {HEAD "### a: 1\n", "a.review:4: a heading has two #"},
@@ -179,6 +180,8 @@ static void what_a_logical_check_finds_is_named(void **state)
         {"4", {"3", "3", "3"}, "a.c:1", "", NULL, "straight-lined"},
         {"40", {"3", "3", "3"}, "a.c:1", "", NULL, "no-strength-in-review"},
         {"4", {"3", "2", "3"}, "a.c:1", "", NULL, "no-strength-in-review"},
+        {"1", {"3", "3", "3"}, "a.c:1", "", NULL, "after 1 minute and"},
+        {"0", {"", "", ""}, NULL, "", NULL, "no-strength-in-review"},
         {"4", {"3", "3", "3"}, "a.c:1", "+ a.c:1 frees\n", NULL, NULL},
         {"4", {"3", "3", "3"}, NULL, "+ a.c:1 frees\n", "score-without-evidence", NULL},
     };
