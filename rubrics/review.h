@@ -47,6 +47,7 @@ struct review_score {
     char *criterion;
     int64_t level;           /* REVIEW_LEVEL_NONE: not scored yet, absent in JSON */
     struct strlist evidence; /* pointers (evidence.h) */
+    int line;                /* of its heading, in the text it was read from; 0: none */
 };
 
 struct review_comment {
@@ -54,6 +55,7 @@ struct review_comment {
     char *criterion; /* NULL: of the whole work */
     char *place;     /* an evidence pointer */
     char *text;      /* a question ends with "?" */
+    int line;        /* of the text it was read from; 0: none */
 };
 
 struct review {
@@ -95,6 +97,11 @@ struct review_comment *review_add_comment(struct review *review);
  */
 int review_check(const struct review *review, const struct rubric *rubric,
                  struct strlist *ret_missing, struct error *err);
+
+/** Adds to what is missing, as "line 12: reason" where there is a line. @return 0 or
+ * -ENOMEM */
+int review_add_missing(struct strlist *missing, int line, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /** What is allowed but worth a second look, in words, one entry each: a review without a
  * strength, and one whose levels are all the same, after minutes and without a comment.

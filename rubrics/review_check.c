@@ -1,27 +1,46 @@
 /* What a review lacks before it may be submitted. */
 #include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "rubrics/review.h"
 #include "rubrics/wording.h"
+#include "sandbox/base/cleanup.h"
 
 enum { STRAIGHT_CRITERIA_MIN = 3, STRAIGHT_MINUTES_MAX = 5 };
+
+int review_add_missing(struct strlist *missing, int line, const char *format, ...)
+{
+    AUTO_BUF struct buf place = {0};
+    AUTO_FREE char *reason = NULL;
+    va_list args;
+    va_start(args, format);
+    int len = vasprintf(&reason, format, args);
+    va_end(args);
+    if (line > 0)
+        buf_addf(&place, "line %d: ", line);
+    return len < 0 ? -ENOMEM : strlist_addf(missing, "%s%s", buf_text(&place), reason);
+}
 
 static int check_scored(const struct review_score *score,
                         const struct rubric_criterion *criterion, struct strlist *missing)
 {
+    int line = score ? score->line : 0;
     if (!score || score->level == REVIEW_LEVEL_NONE)
-        return strlist_addf(missing, "%s: no level yet", criterion->id);
+        return review_add_missing(missing, line, "%s: no level yet", criterion->id);
     if (!rubric_anchor(criterion, score->level))
-        return strlist_addf(missing, "%s: the rubric has no level %lld, only 0 to %lld",
-                            criterion->id, (long long)score->level,
-                            (long long)rubric_level_max(criterion));
+        return review_add_missing(missing, line,
+                                  "%s: the rubric has no level %lld, only 0 to %lld",
+                                  criterion->id, (long long)score->level,
+                                  (long long)rubric_level_max(criterion));
     if ((int64_t)score->evidence.count < criterion->min_evidence)
-        return strlist_addf(missing,
-                            "%s: level %lld has %zu of %lld pieces of evidence "
-                            "(score-without-evidence)",
-                            criterion->id, (long long)score->level, score->evidence.count,
-                            (long long)criterion->min_evidence);
+        return review_add_missing(missing, line,
+                                  "%s: level %lld has %zu of %lld pieces of evidence "
+                                  "(score-without-evidence)",
+                                  criterion->id, (long long)score->level,
+                                  score->evidence.count,
+                                  (long long)criterion->min_evidence);
     return 0;
 }
 
@@ -36,10 +55,11 @@ static int check_wording(const struct review *review, struct strlist *missing,
         CLEANUP(wording_findings_done) struct wording_findings findings = {0};
         r = wording_check(&wording, comments[i].text, &findings, err);
         if (r == 0 && findings.count > 0)
-            r = strlist_addf(missing,
-                             "the comment on %s speaks of culture fit, or of a feeling: "
-                             "say what the code does instead (gut-or-culture-fit)",
-                             comments[i].place);
+            r = review_add_missing(
+                missing, comments[i].line,
+                "the comment on %s speaks of culture fit, or of a feeling: "
+                "say what the code does instead (gut-or-culture-fit)",
+                comments[i].place);
     }
     return r;
 }
@@ -95,8 +115,8 @@ int review_check(const struct review *review, const struct rubric *rubric,
         r = check_scored(review_find(review, criteria[i].id), &criteria[i], &missing);
     for (size_t i = 0; r == 0 && i < review->scores.count; i++)
         if (!rubric_find(rubric, scores[i].criterion))
-            r = strlist_addf(
-                &missing,
+            r = review_add_missing(
+                &missing, scores[i].line,
                 "%s: the rubric has no such criterion (criterion-not-published)",
                 scores[i].criterion);
     if (r == 0)

@@ -120,6 +120,7 @@ static int read_heading(struct reader *reader, const char *at)
     if (!score)
         return error_set(reader->err, -ENOMEM, "out of memory");
     score->level = number;
+    score->line = reader->line;
     score->criterion = TAKE(id);
     reader->criterion = score->criterion;
     return 0;
@@ -143,6 +144,7 @@ static int read_comment(struct reader *reader, enum comment_kind kind, const cha
     if (!comment)
         return error_set(reader->err, -ENOMEM, "out of memory");
     comment->kind = (int)kind;
+    comment->line = reader->line;
     comment->place = buf_take(&place);
     comment->text = strdup(at);
     if (reader->criterion)
@@ -298,6 +300,17 @@ static int read_lines(struct reader *reader, const char *text, size_t len)
     return end_comment(reader);
 }
 
+/* JSON has no room for them, and it keeps the order. */
+static void keep_lines(const struct review *from, struct review *to)
+{
+    struct review_score *scores = to->scores.items;
+    struct review_comment *comments = to->comments.items;
+    for (size_t i = 0; i < to->scores.count; i++)
+        scores[i].line = review_scores(from)[i].line;
+    for (size_t i = 0; i < to->comments.count; i++)
+        comments[i].line = review_comments(from)[i].line;
+}
+
 /* The JSON reader has the rules of the values; its message is about a pointer, so the
  * line of the text is put in place of the document's. */
 static int check_values(struct reader *reader, struct review *ret)
@@ -319,6 +332,8 @@ static int check_values(struct reader *reader, struct review *ret)
         r = json_doc_parse("", buf_text(&json), json.len, &doc, &reason);
     if (r == 0)
         r = review_read(&doc, ret, &reason);
+    if (r == 0)
+        keep_lines(reader->review, ret);
     if (r < 0) {
         const char *at = strstr(reason.text, ": /");
         return error_set(reader->err, r, "%s:1: %s", reader->name,

@@ -138,8 +138,9 @@ static int print_wording(const struct review *review, struct error *err)
         CLEANUP(wording_findings_done) struct wording_findings findings = {0};
         r = wording_check(&wording, comments[i].text, &findings, err);
         for (size_t k = 0; k < findings.count; k++)
-            printf("worth a look: %s: %s\n    → %s\n", findings.items[k].check,
-                   findings.items[k].sentence, findings.items[k].advice);
+            printf("worth a look: line %d: %s: %s\n    → %s\n", comments[i].line,
+                   findings.items[k].check, findings.items[k].sentence,
+                   findings.items[k].advice);
     }
     return r;
 }

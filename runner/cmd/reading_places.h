@@ -10,3 +10,6 @@
  */
 int reading_check_places(const struct reading *reading, const struct review *review,
                          struct strlist *missing, struct error *err);
+/** The same of one place: -EINVAL with the words where it leads nowhere. */
+int reading_check_place(const struct reading *reading, const struct review *review,
+                        const char *pointer, struct error *err);

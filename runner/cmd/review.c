@@ -13,6 +13,7 @@
 #include "runner/cmd/command.h"
 #include "runner/cmd/reading.h"
 #include "runner/cmd/reading_page.h"
+#include "runner/cmd/reading_places.h"
 #include "runner/cmd/refuse.h"
 #include "runner/core/digest.h"
 #include "runner/io/lock.h"
@@ -204,6 +205,8 @@ static int run_comment(const struct command_call *call, struct error *err)
         r = reading_parse(&reading, buf_text(&reading.text_path), &review, &missing, err);
     if (r == 0)
         r = add_comment(&reading, call, &review, err);
+    if (r == 0)
+        r = reading_check_place(&reading, &review, call->words->items[2], err);
     if (r == 0)
         r = reading_write(&reading, &review, err);
     if (r < 0)

@@ -96,6 +96,8 @@ def a_comment_is_added_from_the_command_line():
         assert "+ customers.py:1 reads one row" in demo.review(OWED).read_text(encoding="utf-8")
         for words, finding in [(("praise", "customers.py:1", "x"), "is not strength"),
                                (("note", "nowhere", "x"), "nowhere"),
+                               (("note", "customers.py:9999", "x"), "customers.py:9999: the file has "),
+                               (("note", "none.py:1", "x"), "none.py:1: the work has no such file"),
                                (("question", "customers.py:1", "no mark"), "text: "),
                                (("note", "customers.py:1", "x", "--criterion", "none"), "no criterion")]:
             said = demo.run("review", "comment", OWED, *words, status=2).stderr
@@ -189,7 +191,15 @@ def places_that_lead_nowhere_are_told():
         said = demo.run("review", "edit", OWED, EDITOR=demo.editor("bad.py", bad), VISUAL="").stdout
         for gap in ("nowhere.py:1: the work has no such file", "customers.py:9000: the file has 5",
                     "t:examples/none: the attempt has no such case", "log:build:99: that log has 0 lines"):
-            assert f"missing: {gap}" in said, (gap, said)
+            found = re.search(f"^missing: line ([0-9]+): {re.escape(gap)}", said, re.M)
+            assert found, (gap, said)
+            lines = demo.review(OWED).read_text(encoding="utf-8").splitlines()
+            assert lines[int(found[1]) - 1].startswith("## "), (found, lines)
+        text = demo.review(OWED).read_text(encoding="utf-8")
+        demo.review(OWED).write_text(text.replace("names what it needs", "shows a real culture fit"), encoding="utf-8")
+        line = next(n for n, line in enumerate(text.splitlines(), 1) if "names what it needs" in line)
+        assert f"missing: line {line}: the comment on" in demo.run("review", "check", OWED, status=3).stdout
+        demo.review(OWED).write_text(text, encoding="utf-8")
         demo.run("review", "submit", OWED, status=3)
         mend = demo.editor("mend.py", """text = text.replace("nowhere.py:1, customers.py:9000, t:examples/none, log:build:99",
                                                             "t:examples/everyone, customers.py:2")""")
