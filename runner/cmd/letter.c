@@ -76,7 +76,7 @@ static int refuse_writing(const struct writing *w, int r, const struct error *er
 /*
  * Writes a file of out/ and its sidecar. What a person edited is kept: the sidecar knows
  * the digest of what we had written.
- * @return EXIT_DONE or EXIT_GATE; <0
+ * @return EXIT_DONE; EXIT_GATE, printed: it is kept; <0
  */
 static int write_pair(const struct writing *w, const char *suffix, const char *text,
                       json_t *sidecar, struct error *err)
@@ -123,6 +123,17 @@ static int write_pair(const struct writing *w, const char *suffix, const char *t
     return EXIT_DONE;
 }
 
+/* A letter or brief that a person edited is there, and theirs: nothing is refused. */
+static int write_or_keep(const struct writing *w, const char *suffix, const char *text,
+                         json_t *sidecar, struct error *err)
+{
+    int r = write_pair(w, suffix, text, sidecar, err);
+    if (r != EXIT_GATE)
+        return r;
+    printf("%s/out/%s.%s\n", w->dossier->desk.workspace.path, w->dossier->id, suffix);
+    return EXIT_DONE;
+}
+
 /* The mail is made of the letter as it lies there now, with a person's edits. */
 static int write_eml(const struct writing *w, struct error *err)
 {
@@ -162,8 +173,7 @@ static enum letter_kind kind_of(const struct values *values,
     return (enum letter_kind)dossier->decision.outcome;
 }
 
-static int write_letter(struct writing *w, const struct values *values, bool *ret_drafted,
-                        struct error *err)
+static int write_letter(struct writing *w, const struct values *values, struct error *err)
 {
     AUTO_BUF struct buf own_text = {0};
     CLEANUP(letter_done) struct letter letter = {0};
@@ -176,8 +186,7 @@ static int write_letter(struct writing *w, const struct values *values, bool *re
         r = letter_render(w->graph, kind, &own, &letter, err);
     if (r < 0)
         return refuse_writing(w, r, err);
-    *ret_drafted = true;
-    return write_pair(w, suffix_of(values), letter.text, letter.sidecar, err);
+    return write_or_keep(w, suffix_of(values), letter.text, letter.sidecar, err);
 }
 
 static int check_values(const struct values *values, struct error *err)
@@ -230,15 +239,10 @@ static int run_letter(const struct command_call *call, struct error *err)
         return r;
     if (values->check)
         return check_letter(&dossier, values, err);
-    bool drafted = false;
     r = writing_open(&dossier, values->until, &w, err);
     if (r == 0)
-        r = write_letter(&w, values, &drafted, err);
-    if (!values->eml || r < 0 || !drafted)
-        return r;
-    /* an edited letter stays as it is, and is just what a mail should be made of */
-    int mailed = write_eml(&w, err);
-    return mailed < 0 ? mailed : mailed == EXIT_DONE ? EXIT_DONE : r;
+        r = write_letter(&w, values, err);
+    return values->eml && r == EXIT_DONE ? write_eml(&w, err) : r;
 }
 
 static int run_brief(const struct command_call *call, struct error *err)
@@ -276,8 +280,9 @@ static int run_brief(const struct command_call *call, struct error *err)
     r = brief_render(w.graph, &markdown, &html, &brief, err);
     if (r < 0)
         return refuse_writing(&w, r, err);
-    return values->html ? write_pair(&w, "brief.html", brief.html, brief.sidecar, err)
-                        : write_pair(&w, "brief.md", brief.markdown, brief.sidecar, err);
+    return values->html
+               ? write_or_keep(&w, "brief.html", brief.html, brief.sidecar, err)
+               : write_or_keep(&w, "brief.md", brief.markdown, brief.sidecar, err);
 }
 
 const struct command command_letter = {
