@@ -40,6 +40,19 @@ static int is_decided(const struct desk *desk, const char *submission,
     return r > 0 && ret->outcome == DECISION_HOLD ? 0 : r;
 }
 
+/* The column by which a row would have other work graded, or the work otherwise. NULL:
+ * none. */
+static const char *find_graded(const struct roster *added,
+                               const struct roster_entry *entry,
+                               const struct roster_entry *known)
+{
+    static const char *const graded[] = {"repository", "ref", "variant"};
+    for (size_t i = 0; i < COUNT_OF(graded); i++)
+        if (roster_changes(added, entry, known, graded[i]))
+            return graded[i];
+    return NULL;
+}
+
 /* What a row may not do to a submission that is known. */
 static int check_known(const struct desk *desk, const char *name,
                        const struct roster *added, const struct roster_entry *entry,
@@ -49,7 +62,7 @@ static int check_known(const struct desk *desk, const char *name,
     AUTO_BUF struct buf id = {0};
     roster_add_submission_id(&id, entry);
     const struct roster_entry *known = roster_find(&desk->roster, buf_text(&id));
-    const char *column = known ? roster_regrades(added, entry, known) : NULL;
+    const char *column = known ? find_graded(added, entry, known) : NULL;
     int r = column ? is_decided(desk, buf_text(&id), &decision, err) : 0;
     if (r <= 0)
         return r;
@@ -106,16 +119,15 @@ static int check_variant(const struct assignment *assignment, const char *varian
 
 /* A row of what is not there could neither be graded nor ended. */
 static int check_asked(const struct desk *desk, const char *name,
-                       const struct roster_entry *entry, struct loaded *loaded,
-                       struct error *err)
+                       const struct roster *added, const struct roster_entry *entry,
+                       struct loaded *loaded, struct error *err)
 {
     AUTO_BUF struct buf id = {0};
     struct error reason = {0};
     const char *column = "assignment";
     roster_add_submission_id(&id, entry);
     const struct roster_entry *known = roster_find(&desk->roster, buf_text(&id));
-    if (known && (!entry->variant ||
-                  (known->variant && strcmp(known->variant, entry->variant) == 0)))
+    if (known && !roster_changes(added, entry, known, "variant"))
         return 0;
     int r = load_assignment(desk, entry->assignment, loaded, &reason);
     if (r == 0) {
@@ -134,7 +146,7 @@ static int check_rows(const struct desk *desk, const char *name,
     int r = 0;
     for (size_t i = 0; r == 0 && i < roster_count(added); i++) {
         const struct roster_entry *entry = roster_at(added, i);
-        r = check_asked(desk, name, entry, &loaded, err);
+        r = check_asked(desk, name, added, entry, &loaded, err);
         if (r == 0)
             r = check_known(desk, name, added, entry, err);
     }

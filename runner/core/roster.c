@@ -352,18 +352,13 @@ static int copy_entry(const struct roster_entry *from, unsigned columns,
     return r < 0 ? r : changed;
 }
 
-const char *roster_regrades(const struct roster *from, const struct roster_entry *entry,
-                            const struct roster_entry *known)
+bool roster_changes(const struct roster *from, const struct roster_entry *entry,
+                    const struct roster_entry *known, const char *column)
 {
-    static const size_t graded[] = {offsetof(struct roster_entry, repository),
-                                    offsetof(struct roster_entry, ref),
-                                    offsetof(struct roster_entry, variant)};
     for (size_t k = 0; k < COLUMNS; k++)
-        for (size_t i = 0; i < COUNT_OF(graded); i++)
-            if (entry_fields[k].offset == graded[i] && is_column(from->columns, k) &&
-                differs(&entry_fields[k], entry, known))
-                return entry_fields[k].name;
-    return NULL;
+        if (strcmp(entry_fields[k].name, column) == 0)
+            return is_column(from->columns, k) && differs(&entry_fields[k], entry, known);
+    return false;
 }
 
 int roster_add(struct roster *roster, const struct roster_entry *entry, struct error *err)

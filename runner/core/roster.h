@@ -24,6 +24,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -72,13 +73,10 @@ int roster_add(struct roster *roster, const struct roster_entry *entry,
  */
 int roster_merge(struct roster *roster, const struct roster *from, size_t *ret_added,
                  size_t *ret_changed, struct error *err);
-/**
- * Whether taking over a row of `from` would change what is graded for a known submission.
- *
- * @return  the column (repository, ref or variant), NULL when none would
- */
-const char *roster_regrades(const struct roster *from, const struct roster_entry *entry,
-                            const struct roster_entry *known);
+/** Whether taking over a row of what was read as CSV would change a column of a known
+ * submission's. */
+bool roster_changes(const struct roster *from, const struct roster_entry *entry,
+                    const struct roster_entry *known, const char *column);
 /** By submission id ("c-014@customers-by-location"). Borrowed, NULL when there is none.
  */
 struct roster_entry *roster_find(const struct roster *roster, const char *submission);

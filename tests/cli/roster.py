@@ -97,6 +97,12 @@ def what_nobody_asks_for_is_no_row():
         path.write_text(f"candidate,repository,assignment\nc-009,{repository},record-index\n"
                         f"c-010,{repository},record-indx\n", encoding="utf-8")
         assert f"{path}:3: assignment: " in demo.run("roster", "import", path, status=2).stderr
+        assignment = json.loads((demo.path / "assignments/record-index/assignment.json").read_text(encoding="utf-8"))
+        demo.edit("assignments/record-index/assignment.json",
+                  lambda value: value["variants"].append({**value["variants"][0], "id": "c-again"}))
+        said = demo.run("roster", "add", "c-003", "record-index", "--variant", "", status=2).stderr
+        assert "variant: record-index has several, say which: c, c-again" in said, said
+        demo.edit("assignments/record-index/assignment.json", lambda value: value.update(assignment))
         assert rows_of(demo) == before
         # one that was taken in before it was looked at
         demo.edit("private/roster.json", lambda value: value["entries"].append(

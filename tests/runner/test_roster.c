@@ -176,7 +176,7 @@ static void a_column_that_is_not_there_keeps_and_an_empty_cell_takes_away(void *
               &err);
     const struct roster_entry *known = roster_at(&roster, 0);
     expect_ok(parse(HEAD "c-1,/r,hello\n", &bare, &err), &err);
-    assert_null(roster_regrades(&bare, roster_at(&bare, 0), known));
+    assert_false(roster_changes(&bare, roster_at(&bare, 0), known, "ref"));
     expect_ok(roster_merge(&roster, &bare, &added, &changed, &err), &err);
     assert_int_equal(added + changed, 0);
     known = roster_at(&roster, 0);
@@ -189,7 +189,9 @@ static void a_column_that_is_not_there_keeps_and_an_empty_cell_takes_away(void *
                     "c-1,/r,hello,,,\n",
                     &empty, &err),
               &err);
-    assert_string_equal(roster_regrades(&empty, roster_at(&empty, 0), known), "ref");
+    assert_true(roster_changes(&empty, roster_at(&empty, 0), known, "ref"));
+    assert_false(roster_changes(&empty, roster_at(&empty, 0), known, "repository"));
+    assert_false(roster_changes(&empty, roster_at(&empty, 0), known, "variant"));
     expect_ok(roster_merge(&roster, &empty, &added, &changed, &err), &err);
     assert_int_equal(changed, 1);
     known = roster_at(&roster, 0);
