@@ -401,7 +401,8 @@ const struct command command_roster_extend = {
     .text = "For who may `tell`. Fetching goes by the new time, and so do the dates of "
             "who may tell; "
             "what others read goes by the old one. Extend again to correct it, also to "
-            "an earlier time; until the deadline itself takes it back. Not once it is decided.",
+            "an earlier time; until the deadline itself takes it back. Not once it is "
+            "decided.",
     .options = COMMAND_OPTIONS(extend_rows),
     .values_size = sizeof(struct extend_values),
     .words_min = 1,

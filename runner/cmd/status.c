@@ -288,7 +288,7 @@ static int print_list(const struct values *values, const struct standing *list,
         json_array_append_new(array, to_json(&list[i]));
     }
     int r = values->json ? json_print(array, &out, err)
-                         : table_print(&table, TABLE_WIDTH, desk_colors(), &out);
+                         : table_print(&table, desk_width(), desk_colors(), &out);
     if (r == 0)
         fputs(buf_text(&out), stdout);
     return r;
