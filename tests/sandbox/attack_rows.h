@@ -122,7 +122,7 @@ static const struct attack more_attacks[] = {
     {.argv = {"network", "netlink"}, ENDS_HELD},
     {.argv = {"network", "forged"}, ENDS_HELD},
     {.argv = {"network", "options"}, ENDS_HELD},
-    {.argv = {"network", "queues"}, SMALL, ENDS_HELD, .root_only = true},
+    {.argv = {"network", "queues"}, SMALL, ENDS_ANYHOW(VERDICT_FAIL), .also = VERDICT_MEMORY, .root_only = true} /* refused, or killed */,
     /* what has a name on the machine; and what a run leaves under one */
     {.argv = {"ipc", "shared-memory", "@KEY"}, ENDS_HELD},
     {.argv = {"ipc", "semaphores", "@KEY"}, ENDS_HELD},
