@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -13,16 +14,32 @@
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/text.h"
 
+/* One file that is of no use must not cost everybody else theirs. */
+static int pass_over(const struct error *reason)
+{
+    fprintf(stderr,
+            "takehome: warning: %s\n"
+            "takehome: that result is passed over; move its folder away, and it can be "
+            "graded or ingested again\n",
+            reason->text);
+    return 0;
+}
+
 /* A result that a killed scheduler did not get to ingest, or that came from elsewhere. */
 static int ingest_one(struct desk *desk, const char *name, struct error *err)
 {
     AUTO_BUF struct buf path = {0};
     CLEANUP(result_done) struct result result = {0};
+    struct error reason = {0};
     workspace_path(&desk->workspace, &path, ".takehome/attempts/%s/result.json", name);
     if (access(buf_text(&path), F_OK) < 0)
         return 0; /* a folder whose result was never written */
-    int r = result_load(AT_FDCWD, buf_text(&path), &result, err);
-    return r < 0 ? r : store_ingest(desk->store, &result, buf_text(&path), err);
+    int r = result_load(AT_FDCWD, buf_text(&path), &result, &reason);
+    if (r == 0)
+        r = store_ingest(desk->store, &result, buf_text(&path), &reason);
+    if (r == -EINVAL || r == -EFBIG || r == -EACCES)
+        return pass_over(&reason);
+    return r < 0 ? error_set(err, r, "%s", reason.text) : r;
 }
 
 static void close_folder(DIR **folder)

@@ -206,24 +206,6 @@ static void say_failure(struct grading_run *run, size_t job, const char *errors)
 
 /* ----- what becomes of a job ----- */
 
-static int take_result(struct grading_run *run, const char *output, struct error *err)
-{
-    CLEANUP(result_done) struct result result = {0};
-    AUTO_FREE char *path = strndup(output, strcspn(output, "\n"));
-    if (!path)
-        return error_set(err, -ENOMEM, "out of memory");
-    int r = result_load(AT_FDCWD, path, &result, err);
-    if (r == 0)
-        r = store_ingest(run->desk.store, &result, path, err);
-    if (r < 0)
-        return r;
-    run->graded += result.outcome == ATTEMPT_GRADED;
-    run->refused += result.outcome == ATTEMPT_REFUSED;
-    run->not_pass += !result_passes(&result, AUDIENCE_AUTHOR);
-    say_result(run, &result, r == 0);
-    return SCHEDULER_ENDED;
-}
-
 static int take_failure(struct grading_run *run, size_t job, const char *errors,
                         struct error *err)
 {
@@ -237,6 +219,26 @@ static int take_failure(struct grading_run *run, size_t job, const char *errors,
     return r < 0 ? r : SCHEDULER_ENDED;
 }
 
+static int take_result(struct grading_run *run, size_t job, const char *output,
+                       struct error *err)
+{
+    struct error reason = {0};
+    CLEANUP(result_done) struct result result = {0};
+    AUTO_FREE char *path = strndup(output, strcspn(output, "\n"));
+    if (!path)
+        return error_set(err, -ENOMEM, "out of memory");
+    if (result_load(AT_FDCWD, path, &result, &reason) < 0)
+        return take_failure(run, job, reason.text, err);
+    int r = store_ingest(run->desk.store, &result, path, err);
+    if (r < 0)
+        return r;
+    run->graded += result.outcome == ATTEMPT_GRADED;
+    run->refused += result.outcome == ATTEMPT_REFUSED;
+    run->not_pass += !result_passes(&result, AUDIENCE_AUTHOR);
+    say_result(run, &result, r == 0);
+    return SCHEDULER_ENDED;
+}
+
 static int on_ended(void *context, size_t job, int status, const char *output,
                     const char *errors, struct error *err)
 {
@@ -244,7 +246,7 @@ static int on_ended(void *context, size_t job, int status, const char *output,
     switch (status) {
     case EXIT_DONE:
     case EXIT_REFUSED:
-        return take_result(run, output, err);
+        return take_result(run, job, output, err);
     case EXIT_USAGE: {
         AUTO_BUF struct buf clean = {.limit = 600};
         text_add_line(&clean, errors);

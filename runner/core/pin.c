@@ -77,12 +77,31 @@ static int notice(struct pin *pin, const struct pin_commit *commit, int64_t seen
     return strlist_add(&pin->notices, buf_text(&text));
 }
 
-static void take_commit(struct pin *pin, const struct pin_commit *commit, int64_t seen)
+static int64_t bound(int64_t claim)
+{
+    return claim < 0 ? 0 : claim > CLOCK_LATEST ? CLOCK_LATEST : claim;
+}
+
+void pin_bound_claims(struct pin_commit *commit)
+{
+    const int64_t committed = bound(commit->committed),
+                  authored = bound(commit->authored);
+    commit->odd = committed != commit->committed || authored != commit->authored;
+    commit->committed = committed;
+    commit->authored = authored;
+}
+
+static int take_commit(struct pin *pin, const struct pin_commit *commit, int64_t seen)
 {
     memcpy(pin->commit, commit->id, sizeof pin->commit);
     pin->committed = commit->committed;
     pin->authored = commit->authored;
     pin->first_seen = seen;
+    return commit->odd ? strlist_addf(&pin->notices,
+                                      "commit %.12s claims a date outside the years 1970 "
+                                      "to 9999: the nearest of them was taken",
+                                      commit->id)
+                       : 0;
 }
 
 /* Rule 3: the newest commit of the first fetch after the deadline that claims to be in
@@ -93,9 +112,10 @@ static int take_claim(const struct pin_history *history, size_t from, size_t unt
     for (size_t i = from; i < until; i++) {
         if (history->commits[i].committed > deadline)
             continue;
-        take_commit(pin, &history->commits[i], seen);
-        return notice(pin, &history->commits[i], seen,
-                      "the deadline passed unwatched, so its claim counts");
+        int r = take_commit(pin, &history->commits[i], seen);
+        return r < 0 ? r
+                     : notice(pin, &history->commits[i], seen,
+                              "the deadline passed unwatched, so its claim counts");
     }
     return 0;
 }
@@ -115,10 +135,10 @@ static int take_seen(const struct pin_sighting *last, const struct pin_ledger *l
                             "the ref: its history was rewritten",
                             last->commit);
     }
-    take_commit(pin, known, seen);
-    if (known->committed > deadline)
+    int r = take_commit(pin, known, seen);
+    if (r == 0 && known->committed > deadline)
         return notice(pin, known, seen, "it was there by the deadline all the same");
-    return 0;
+    return r;
 }
 
 /* Rule 4 decides; whoever reads the result should know that a claim said otherwise. */
@@ -134,6 +154,24 @@ static int note_late(const struct pin_ledger *ledger, const struct pin_history *
         return 0; /* said already: rewritten */
     return notice(pin, tip, pin_first_seen(ledger, history, tip->id),
                   "it came after the deadline, whatever it claims");
+}
+
+int pin_tip(const struct pin_ledger *ledger, const struct pin_history *history,
+            const char *tip, struct pin *ret)
+{
+    CLEANUP(pin_done) struct pin pin = {0};
+    size_t index = 0;
+    const struct pin_commit *known = find(history, tip, &index);
+    int64_t seen = pin_first_seen(ledger, history, tip);
+
+    memcpy(pin.commit, tip, sizeof pin.commit);
+    pin.first_seen = seen;
+    int r = known ? take_commit(&pin, known, seen) : 0;
+    if (r < 0)
+        return r;
+    *ret = pin;
+    pin = (struct pin){0};
+    return 0;
 }
 
 int pin_by_deadline(const struct pin_ledger *ledger, const struct pin_history *history,

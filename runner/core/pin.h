@@ -45,7 +45,8 @@ struct pin_ledger {
 /* One commit of the ref's history, newest first along first parents. */
 struct pin_commit {
     char id[PIN_COMMIT_CHARS + 1];
-    int64_t committed, authored; /* claims, seconds */
+    int64_t committed, authored; /* claims, seconds: 0..CLOCK_LATEST */
+    bool odd; /* a claim lay outside of that and was moved to the nearer end */
 };
 
 struct pin_history {
@@ -60,6 +61,9 @@ struct pin {
     struct strlist notices;      /* sentences for people */
 };
 
+/** Moves claims to within 0..CLOCK_LATEST, and says in `odd` whether one had to be. */
+void pin_bound_claims(struct pin_commit *commit);
+
 /** Is this a full commit id (40 hexadecimal digits)? */
 bool pin_is_commit(const char *text);
 /** Is this a ref that a roster may name: HEAD, a branch or tag name, refs/...? */
@@ -70,6 +74,9 @@ bool pin_is_ref(const char *text);
 int64_t pin_first_seen(const struct pin_ledger *ledger, const struct pin_history *history,
                        const char *commit);
 
+/** What the ref points at now, whatever the deadline. @return 0, -ENOMEM */
+int pin_tip(const struct pin_ledger *ledger, const struct pin_history *history,
+            const char *tip, struct pin *ret);
 /**
  * Rules 2 to 4 of the head of this file.
  *

@@ -137,22 +137,34 @@ static const struct json_field result_fields[] = {
 const struct json_table result_table = {"result", sizeof(struct result), result_fields,
                                         COUNT_OF(result_fields)};
 
+static int read_document(const struct json_doc *doc, struct result *ret,
+                         struct error *err)
+{
+    const char *schema = json_string_value(json_object_get(doc->root, "schema"));
+    if (!schema || strcmp(schema, RESULT_SCHEMA) != 0)
+        return json_fault(doc, "/schema", err,
+                          "this program reads %s: a newer result needs a newer takehome",
+                          RESULT_SCHEMA);
+    struct result result = {0};
+    int r = json_read(doc, doc->root, "", &result_table, &result, err);
+    if (r == 0)
+        *ret = result;
+    return r;
+}
+
 int result_load(int dirfd, const char *path, struct result *ret, struct error *err)
 {
     AUTO_JSON_DOC struct json_doc doc = {0};
     int r = json_doc_load(dirfd, path, &doc, err);
-    if (r < 0)
-        return r;
-    const char *schema = json_string_value(json_object_get(doc.root, "schema"));
-    if (!schema || strcmp(schema, RESULT_SCHEMA) != 0)
-        return json_fault(&doc, "/schema", err,
-                          "this program reads %s: a newer result needs a newer takehome",
-                          RESULT_SCHEMA);
-    struct result result = {0};
-    r = json_read(&doc, doc.root, "", &result_table, &result, err);
-    if (r == 0)
-        *ret = result;
-    return r;
+    return r < 0 ? r : read_document(&doc, ret, err);
+}
+
+int result_parse(const char *name, const char *text, size_t len, struct result *ret,
+                 struct error *err)
+{
+    AUTO_JSON_DOC struct json_doc doc = {0};
+    int r = json_doc_parse(name, text, len, &doc, err);
+    return r < 0 ? r : read_document(&doc, ret, err);
 }
 
 int result_print(const struct result *result, struct buf *out, struct error *err)
@@ -161,7 +173,64 @@ int result_print(const struct result *result, struct buf *out, struct error *err
     return json_print(value, out, err);
 }
 
+/* A text's beginning, of whole characters; none is left of it for 0 bytes. */
+static void cut(char **text, size_t bytes)
+{
+    if (!*text || strlen(*text) <= bytes)
+        return;
+    while (bytes > 0 && ((unsigned char)(*text)[bytes] & 0xc0) == 0x80)
+        bytes--;
+    (*text)[bytes] = '\0';
+    if (bytes == 0) {
+        free(*text);
+        *text = NULL;
+    }
+}
+
+static void cut_texts(struct result *result, size_t outputs, size_t messages)
+{
+    struct result_phase *phases = result->phases.items;
+    struct result_suite *suites = result->suites.items;
+    for (size_t i = 0; i < result->phases.count; i++)
+        cut(&phases[i].log, outputs);
+    for (size_t i = 0; i < result->suites.count; i++) {
+        struct result_case *cases = suites[i].cases.items;
+        cut(&suites[i].log, outputs);
+        for (size_t k = 0; k < suites[i].cases.count; k++) {
+            cut(&cases[k].output, outputs);
+            cut(&cases[k].message, messages);
+        }
+    }
+}
+
+int result_fit(struct result *result, size_t limit, struct buf *out, struct error *err)
+{
+    static const struct {
+        size_t outputs, messages;
+    } steps[] = {{2048, SIZE_MAX}, {512, SIZE_MAX}, {100, 200}, {0, 60}, {0, 0}};
+    int r = result_print(result, out, err);
+    if (r == 0 && out->len > limit &&
+        strlist_add(&result->notices, "it printed too much to be kept: outputs and "
+                                      "messages are cut") < 0)
+        return error_set(err, -ENOMEM, "out of memory");
+    for (size_t i = 0; r == 0 && out->len > limit; i++) {
+        if (i == COUNT_OF(steps))
+            return error_set(err, -E2BIG, "the result is larger than %zu bytes", limit);
+        cut_texts(result, steps[i].outputs, steps[i].messages);
+        buf_reset(out);
+        r = result_print(result, out, err);
+    }
+    return r;
+}
+
 void result_done(struct result *result) { json_release(&result_table, result); }
+
+int result_add_attempt_id(struct buf *out, const char *submission, const char *commit,
+                          const char *reason, const char *run_digest)
+{
+    return buf_addf(out, "%s-%.12s-%.12s", submission,
+                    commit && commit[0] ? commit : reason, run_digest);
+}
 
 struct result_phase *result_add_phase(struct result *result)
 {

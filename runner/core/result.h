@@ -104,9 +104,20 @@ extern const struct json_table result_table;
 /** Loads a result; `path:line: pointer: reason` for a file that is none, or of a newer
  * schema. */
 int result_load(int dirfd, const char *path, struct result *ret, struct error *err);
+/** The same from memory; `name` is what messages call it. */
+int result_parse(const char *name, const char *text, size_t len, struct result *ret,
+                 struct error *err);
 /** The text of a result. Same result, same bytes. */
 int result_print(const struct result *result, struct buf *out, struct error *err);
 void result_done(struct result *result);
+
+/**
+ * Adds the id of an attempt: submission, commit and run digest, shortened.
+ *
+ * @param commit  NULL or "" where it was refused before there was one: then the reason
+ */
+int result_add_attempt_id(struct buf *out, const char *submission, const char *commit,
+                          const char *reason, const char *run_digest);
 
 /** Adds a zeroed element; NULL when out of memory. Earlier pointers into the array are
  * invalid then. */
@@ -125,5 +136,13 @@ void result_count(const struct result *result, enum audience audience, int64_t *
 /** Whether it was graded and all that an audience sees of it passes: the builds, the
  * suites as a whole, and each of their cases. */
 bool result_passes(const struct result *result, enum audience audience);
+/**
+ * The text of a result within a limit that a reader has: outputs and logs are cut for it,
+ * then messages, and a notice of the result says so.
+ *
+ * @param limit  bytes
+ * @return       0; -E2BIG when it is larger even without them
+ */
+int result_fit(struct result *result, size_t limit, struct buf *out, struct error *err);
 /** Sums the suites' and the result's points and usage from the cases. */
 void result_sum(struct result *result);

@@ -52,6 +52,7 @@ static int add_history(struct fetch_report *report, const struct pin_commit *com
     }
     report->history[count] = *commit;
     report->history[count].id[PIN_COMMIT_CHARS] = '\0';
+    pin_bound_claims(&report->history[count]);
     report->history_count++;
     return pin_is_commit(report->history[count].id)
                ? 0

@@ -114,11 +114,8 @@ static int pin_commit(struct working *w, const struct fetch_report *report)
     if (w->job->deadline > 0 && !pin_is_commit(ref))
         return pin_by_deadline(&seen, &history, w->job->deadline, &w->pin, &w->refusal,
                                w->err);
-    memcpy(w->pin.commit, report->tip, sizeof(w->pin.commit));
-    w->pin.first_seen = pin_first_seen(&seen, &history, report->tip);
-    if (history.count > 0)
-        w->pin.committed = history.commits[0].committed;
-    return 0;
+    r = pin_tip(&seen, &history, report->tip, &w->pin);
+    return r < 0 ? error_set(w->err, r, "out of memory") : 0;
 }
 
 /* @return 0, 1 refused, negative */
@@ -177,8 +174,8 @@ static int begin_result(struct working *w)
     if (r < 0)
         return r;
     AUTO_BUF struct buf id = {0};
-    buf_addf(&id, "%s-%.12s-%.12s", w->job->submission,
-             w->pin.commit[0] ? w->pin.commit : refusal_word(w->refusal.reason), run);
+    result_add_attempt_id(&id, w->job->submission, w->pin.commit,
+                          refusal_word(w->refusal.reason), run);
     r |= set_text(&to->schema, RESULT_SCHEMA);
     r |= set_text(&to->program, "takehome " TAKEHOME_VERSION);
     r |= set_text(&to->attempt, buf_text(&id));
@@ -335,19 +332,37 @@ static int find_known(struct working *w, struct worker_answer *ret)
         return error_set(w->err, -ENOMEM, "out of memory");
     if (stat(buf_text(&path), &st) < 0)
         return 0;
-    int r = result_load(AT_FDCWD, buf_text(&path), &ret->result, w->err);
+    struct error reason = {0};
+    int r = result_load(AT_FDCWD, buf_text(&path), &ret->result, &reason);
+    if (r == 0 && ret->result.outcome == ATTEMPT_INFRASTRUCTURE)
+        r = error_set(&reason, -EINVAL, "%s failed on our side", buf_text(&path));
     if (r < 0)
-        return r;
+        return error_set(w->err, r, "%s; move its folder away to have it graded again",
+                         reason.text);
     ret->known = true;
     ret->path = buf_take(&path);
     return 1;
+}
+
+/* A file that our own reader refuses would be in everybody's way for ever. */
+static int read_back(const struct working *w, const struct buf *text)
+{
+    CLEANUP(result_done) struct result again = {0};
+    struct error reason = {0};
+    int r = result_parse(w->result.attempt, buf_text(text), text->len, &again, &reason);
+    return r < 0 ? error_set(w->err, r == -ENOMEM ? r : -EPROTO,
+                             "a result that cannot be read back is not kept: %s",
+                             reason.text)
+                 : 0;
 }
 
 static int write_result(struct working *w, struct worker_answer *ret)
 {
     AUTO_BUF struct buf text = {0}, path = {0}, name = {0};
     w->result.finished = clock_now();
-    int r = result_print(&w->result, &text, w->err);
+    int r = result_fit(&w->result, JSON_FILE_BYTES_MAX, &text, w->err);
+    if (r == 0)
+        r = read_back(w, &text);
     if (r < 0)
         return r;
     if (mkdirat(w->attempts_fd, w->result.attempt, 0700) < 0 && errno != EEXIST)

@@ -26,7 +26,7 @@ int clock_add_utc(struct buf *out, int64_t seconds)
 {
     time_t when = (time_t)seconds;
     struct tm tm;
-    if (!gmtime_r(&when, &tm))
+    if (!gmtime_r(&when, &tm) || tm.tm_year < -1900 || tm.tm_year > 9999 - 1900)
         return -EINVAL;
     return buf_addf(out, "%04d-%02d-%02dT%02d:%02d:%02dZ", tm.tm_year + 1900,
                     tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);

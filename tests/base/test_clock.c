@@ -1,4 +1,5 @@
 /* An instant always says its zone, and prints as the same instant. */
+#include <errno.h>
 #include <string.h>
 
 #include "tests/support/unit.h"
@@ -42,6 +43,12 @@ static void an_instant_prints_in_utc(void **state)
     AUTO_BUF struct buf out = {0};
     assert_int_equal(clock_add_utc(&out, 1795539600), 0);
     assert_string_equal(buf_text(&out), "2026-11-24T17:00:00Z");
+    buf_reset(&out);
+    assert_int_equal(clock_add_utc(&out, CLOCK_LATEST), 0);
+    assert_string_equal(buf_text(&out), "9999-12-31T23:59:59Z");
+    assert_int_equal(clock_add_utc(&out, CLOCK_LATEST + 1), -EINVAL);
+    assert_int_equal(clock_add_utc(&out, INT64_MAX), -EINVAL);
+    assert_int_equal(clock_add_utc(&out, INT64_MIN), -EINVAL);
 }
 
 int main(void)

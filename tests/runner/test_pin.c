@@ -208,6 +208,38 @@ static void a_commit_was_seen_with_the_first_of_its_descendants(void **state)
     }
 }
 
+static void a_claim_that_no_calendar_has_is_moved_and_noted(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t claim, taken;
+    } odd[] = {{-1, 0},
+               {INT64_MIN, 0},
+               {CLOCK_LATEST + 1, CLOCK_LATEST},
+               {INT64_MAX, CLOCK_LATEST}};
+    struct pin_sighting sighting = {.seen = instant(50)};
+    const struct pin_ledger ledger = {&sighting, 1};
+    struct refusal refusal = {0};
+    name_commit('a', sighting.commit);
+    for (size_t i = 0; i < COUNT_OF(odd); i++) {
+        struct pin_commit commit = {.committed = odd[i].claim, .authored = instant(1)};
+        const struct pin_history history = {&commit, 1};
+        CLEANUP(pin_done) struct pin tip = {0}, due = {0};
+        name_commit('a', commit.id);
+        pin_bound_claims(&commit);
+        assert_int_equal(pin_tip(&ledger, &history, commit.id, &tip), 0);
+        assert_int_equal(
+            pin_by_deadline(&ledger, &history, instant(DEADLINE), &due, &refusal, NULL),
+            0);
+        assert_int_equal(tip.committed, odd[i].taken);
+        assert_int_equal(due.committed, odd[i].taken);
+        assert_int_equal(tip.authored, instant(1));
+        assert_int_equal(tip.first_seen, instant(50));
+        expect_contains(tip.notices.items[0], "outside the years 1970 to 9999");
+        expect_contains(due.notices.items[0], "outside the years 1970 to 9999");
+    }
+}
+
 static const struct word {
     const char *text;
     bool commit, ref;
@@ -272,6 +304,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_deadline_is_measured_by_when_a_commit_was_first_seen),
         cmocka_unit_test(a_commit_was_seen_with_the_first_of_its_descendants),
+        cmocka_unit_test(a_claim_that_no_calendar_has_is_moved_and_noted),
         cmocka_unit_test(a_ref_is_what_git_would_take_as_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

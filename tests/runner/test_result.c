@@ -1,5 +1,6 @@
 /* A result reads back as it was written, byte for byte, and a newer format is not
  * guessed. */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 
@@ -47,6 +48,37 @@ static void a_newer_result_is_refused_with_the_reason(void **state)
     fs_remove_tree(AT_FDCWD, folder, NULL);
 }
 
+static void outputs_are_cut_for_a_reader_with_a_limit_and_the_verdicts_stay(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    CLEANUP(result_done) struct result result = {0}, back = {0};
+    AUTO_BUF struct buf whole = {0}, fit = {0}, tight = {0};
+    sample_result(&result, "c-001@sample", "abc");
+    struct result_case *bad = result_case_find(&result, "examples", "bad");
+    bad->message = strdup("expected 1, found 2");
+    bad->output = calloc(1, 9001);
+    for (int i = 0; i < 3000; i++) /* U+20AC: a cut must not halve one */
+        memcpy(bad->output + 3 * (size_t)i, "\xe2\x82\xac", 3);
+    expect_ok(result_print(&result, &whole, &err), &err);
+    expect_ok(result_fit(&result, whole.len, &fit, &err), &err);
+    assert_string_equal(buf_text(&fit), buf_text(&whole));
+    buf_reset(&fit);
+    expect_ok(result_fit(&result, whole.len - 1, &fit, &err), &err);
+    assert_true(fit.len < whole.len);
+    expect_ok(result_parse("r.json", buf_text(&fit), fit.len, &back, &err), &err);
+    const struct result_case *kept = result_case_find(&back, "examples", "bad");
+    assert_int_equal(strlen(kept->output), 2046);
+    assert_string_equal(kept->message, "expected 1, found 2");
+    assert_int_equal(back.points_centi, 200);
+    expect_contains(back.notices.items[0], "are cut");
+    expect_ok(result_fit(&result, fit.len - 1700, &tight, &err), &err);
+    assert_true(tight.len <= fit.len - 1700);
+    expect_contains(buf_text(&tight), "expected 1, found 2");
+    buf_reset(&tight);
+    assert_int_equal(result_fit(&result, 100, &tight, &err), -E2BIG);
+}
+
 static void a_digest_is_sha256_and_knows_its_parts_apart(void **state)
 {
     (void)state;
@@ -70,6 +102,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_result_reads_back_as_it_was_written),
         cmocka_unit_test(a_newer_result_is_refused_with_the_reason),
+        cmocka_unit_test(outputs_are_cut_for_a_reader_with_a_limit_and_the_verdicts_stay),
         cmocka_unit_test(a_digest_is_sha256_and_knows_its_parts_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

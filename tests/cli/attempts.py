@@ -1,0 +1,52 @@
+"""Which attempts are kept, which one counts, and that one bad file is nobody else's trouble."""
+
+import json
+import re
+import shutil
+
+from workspace import Workspace, git, need_sandbox, run_tests
+
+
+def a_damaged_result_costs_only_its_own_submission():
+    for damage, reason in (("{", ":1: not valid JSON"),
+                           ('{"schema": "takehome-result/9"}', ":1: /schema: this program reads"),
+                           (lambda text: text.replace('"graded"', '"infrastructure"'), "failed on our side"),
+                           (lambda text: re.sub('"committed": "[^"]*"', '"committed": "10000-01-01T00:00:00Z"', text),
+                            "/commit/committed")):
+        with Workspace() as workspace:
+            workspace.add_assignment()
+            workspace.add_submissions(2)
+            workspace.run("grade", "c-001")
+            path = next(iter(workspace.results()))
+            path.write_text(damage if isinstance(damage, str) else damage(path.read_text(encoding="utf-8")), encoding="utf-8")
+            (workspace.path / ".takehome" / "store.db").unlink()
+            run = workspace.run("grade", check=False)
+            assert "c-002@hello: graded, 2 of 2 points" in run.stdout, run
+            assert f"warning: {path}" in run.stderr and reason in run.stderr and "move its folder away" in run.stderr, run
+            status = workspace.run("status", "--json")
+            assert [row["state"] for row in json.loads(status.stdout)][1] == "graded", status
+            shutil.rmtree(path.parent)
+            assert "c-001@hello: graded, 2 of 2 points" in workspace.run("grade").stdout
+
+
+def a_commit_of_any_date_is_graded_and_nobody_else_notices():
+    with Workspace() as workspace:
+        workspace.add_assignment()
+        workspace.add_submissions(2)
+        repository = workspace.top / "repositories" / "r1"
+        for date in ("253402300800", "9223372036854775807", "-86400"):
+            tree = git("rev-parse", "HEAD^{tree}", cwd=repository)
+            text = f"tree {tree}\nauthor A <a@example.org> {date} +0000\ncommitter A <a@example.org> {date} +0000\n\nx\n"
+            (workspace.top / "commit").write_text(text, encoding="utf-8")
+            odd = git("hash-object", "-w", "-t", "commit", "--literally", str(workspace.top / "commit"), cwd=repository)
+            git("update-ref", "refs/heads/main", odd, cwd=repository)
+            run = workspace.run("grade")
+            assert run.stdout.count("graded, 2 of 2 points") == 2, (date, run)
+            results = [result for result in workspace.results().values() if result["commit"]["id"] == odd]
+            assert len(results) == 1 and "outside the years 1970 to 9999" in results[0]["notices"][0], (date, results)
+            assert not workspace.run("status").stderr
+
+
+need_sandbox()
+run_tests([a_damaged_result_costs_only_its_own_submission,
+           a_commit_of_any_date_is_graded_and_nobody_else_notices])
