@@ -7,6 +7,29 @@ import shutil
 from workspace import Workspace, git, need_sandbox, run_tests
 
 
+def what_contradicts_or_failed_is_not_kept_at_all():
+    with Workspace() as workspace:
+        workspace.add_assignment()
+        workspace.add_submissions(2)
+        workspace.run("grade", "c-001")
+        path, result = next(iter(workspace.results().items()))
+        before = sorted((workspace.path / ".takehome" / "attempts").glob("*/*"))
+        bad = workspace.top / "bad.json"
+        renamed = result["attempt"].replace("c-001", "c-002")
+        for changes, message in [({"points": "1"}, "it contradicts"),
+                                 ({"submission": "c-002@hello"}, f"attempt: of its submission, commit and run digest it would be '{renamed}'"),
+                                 ({"attempt": "x-1"}, "attempt: of its"),
+                                 ({"submission": "c-002@hello", "attempt": renamed, "outcome": "infrastructure"}, "on our side")]:
+            bad.write_text(json.dumps({**result, **changes}), encoding="utf-8")
+            run = workspace.run("ingest", bad, check=False)
+            assert run.returncode == 2 and message in run.stderr, (changes, run.stderr)
+            assert sorted((workspace.path / ".takehome" / "attempts").glob("*/*")) == before, changes
+        assert "known already" in workspace.run("ingest", path).stdout
+        (workspace.path / ".takehome" / "store.db").unlink()
+        run = workspace.run("status", "--json")
+        assert json.loads(run.stdout)[0]["passed"] == 1 and not run.stderr, run
+
+
 def a_damaged_result_costs_only_its_own_submission():
     for damage, reason in (("{", ":1: not valid JSON"),
                            ('{"schema": "takehome-result/9"}', ":1: /schema: this program reads"),
@@ -48,5 +71,6 @@ def a_commit_of_any_date_is_graded_and_nobody_else_notices():
 
 
 need_sandbox()
-run_tests([a_damaged_result_costs_only_its_own_submission,
+run_tests([what_contradicts_or_failed_is_not_kept_at_all,
+           a_damaged_result_costs_only_its_own_submission,
            a_commit_of_any_date_is_graded_and_nobody_else_notices])
