@@ -46,17 +46,38 @@ static bool suite_passed(const struct result_suite *suite)
     return true;
 }
 
+static unsigned suite_held(const struct attempt_plan *plan, const struct suite *suite)
+{
+    unsigned held = 0;
+    if (suite->after_deadline && !plan->deadline_passed)
+        held |= ATTEMPT_HELD_UNTIL_DEADLINE;
+    if (suite->kind == SUITE_UNIT && suite->visibility != SUITE_CANDIDATE &&
+        plan->audience == AUDIENCE_CANDIDATE)
+        held |= ATTEMPT_HELD_FROM_CANDIDATE;
+    return held;
+}
+
+unsigned attempt_held(const struct attempt_plan *plan)
+{
+    unsigned held = 0;
+    for (size_t i = 0; i < plan->assignment->suites.count; i++) {
+        const struct suite *suite = assignment_suite(plan->assignment, i);
+        if (suite_has_variant(suite, plan->variant))
+            held |= suite_held(plan, suite);
+    }
+    return held;
+}
+
 /* Why a suite is not run, or NULL. */
 static const char *reason_not_to_run(const struct grading *grading,
                                      const struct suite *suite, bool built)
 {
-    const struct attempt_plan *plan = grading->plan;
+    const unsigned held = suite_held(grading->plan, suite);
     if (!built)
         return "the build did not succeed";
-    if (suite->after_deadline && !plan->deadline_passed)
+    if (held & ATTEMPT_HELD_UNTIL_DEADLINE)
         return "it is not run before the deadline";
-    if (suite->kind == SUITE_UNIT && suite->visibility != SUITE_CANDIDATE &&
-        plan->audience == AUDIENCE_CANDIDATE)
+    if (held & ATTEMPT_HELD_FROM_CANDIDATE)
         return "it is hidden and shares a process with the submission: it is not run "
                "where the "
                "candidate sees the output";

@@ -64,6 +64,13 @@ struct attempt_plan {
     enum audience audience;
 };
 
+/* Why suites of a plan are held back whatever the submission is. */
+enum attempt_held { ATTEMPT_HELD_UNTIL_DEADLINE = 1, ATTEMPT_HELD_FROM_CANDIDATE = 2 };
+
+/** For what reasons suites of this plan are not run, as bits: part of the run digest, as
+ * an attempt in which they do run is another one. */
+unsigned attempt_held(const struct attempt_plan *plan);
+
 /**
  * Adds the build phase and the suites to a result, sums it, and marks it as graded.
  * @return 0, or negative: our fault; the result holds what was measured so far

@@ -119,12 +119,14 @@ static void add_host_tools(struct digest *digest)
 }
 
 int fingerprint_run(int folder_fd, const struct variant *variant, sandbox_layers layers,
-                    char ret_hex[DIGEST_HEX_BYTES], struct error *err)
+                    unsigned held, char ret_hex[DIGEST_HEX_BYTES], struct error *err)
 {
     struct digest digest;
     digest_init(&digest);
     digest_add_text(&digest, "grading", ATTEMPT_GRADING_VERSION);
     digest_add(&digest, "layers", &layers, sizeof(layers));
+    if (held) /* not where nothing is: most attempts were made when this was not asked */
+        digest_add(&digest, "held", &held, sizeof(held));
     digest_add_text(&digest, "variant", variant->id);
     digest_add_text(&digest, "environment", variant->environment);
     if (strcmp(variant->environment, "host") == 0)

@@ -3,8 +3,8 @@
  *
  *   run digest      grading version, sandbox profile and layers, environment, and of the
  *                   assignment all that can change a verdict: commands, limits, rules,
- * and the content of its starter and suites marking digest  the points and the rubric:
- * when only it changes, results are rescored
+ *                   the content of its starter and suites, and which suites are held back
+ *   marking digest  the points and the rubric: when only it changes, results are rescored
  */
 #pragma once
 
@@ -13,8 +13,11 @@
 #include "sandbox/base/error.h"
 #include "sandbox/policy.h"
 
-/** @param folder_fd  of the assignment */
+/**
+ * @param folder_fd  of the assignment
+ * @param held       attempt_held() of the attempt
+ */
 int fingerprint_run(int folder_fd, const struct variant *variant, sandbox_layers layers,
-                    char ret_hex[DIGEST_HEX_BYTES], struct error *err);
+                    unsigned held, char ret_hex[DIGEST_HEX_BYTES], struct error *err);
 int fingerprint_marking(int folder_fd, const struct assignment *assignment,
                         char ret_hex[DIGEST_HEX_BYTES], struct error *err);

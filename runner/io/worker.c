@@ -32,7 +32,8 @@ struct working {
     int folder_fd, attempts_fd, lock_fd;
     struct sandbox_tree checkout, tree;
     struct pin pin;
-    bool fresh; /* the mirror was made for this attempt */
+    struct attempt_plan plan; /* one look at the clock: its digest and its runs agree */
+    bool fresh;               /* the mirror was made for this attempt */
     struct refusal refusal;
     struct result result;
     struct error *err;
@@ -168,7 +169,14 @@ static int begin_result(struct working *w)
     struct result *to = &w->result;
     char run[DIGEST_HEX_BYTES], marking[DIGEST_HEX_BYTES];
     sandbox_layers applied = sandbox_applied(w->sandbox);
-    int r = fingerprint_run(w->folder_fd, w->variant, applied, run, w->err);
+    w->plan = (struct attempt_plan){
+        .assignment = &w->assignment,
+        .variant = w->variant,
+        .deadline_passed = w->job->deadline == 0 || clock_now() >= w->job->deadline,
+        .audience = (enum audience)w->job->audience,
+    };
+    int r = fingerprint_run(w->folder_fd, w->variant, applied, attempt_held(&w->plan),
+                            run, w->err);
     if (r == 0)
         r = fingerprint_marking(w->folder_fd, &w->assignment, marking, w->err);
     if (r < 0)
@@ -308,13 +316,7 @@ static int grade(struct working *w)
                         .notices = &w->result.notices,
                         .tree = w->tree};
     const struct attempt_ops ops = runs_ops(&runs);
-    const struct attempt_plan plan = {
-        .assignment = &w->assignment,
-        .variant = w->variant,
-        .deadline_passed = w->job->deadline == 0 || clock_now() >= w->job->deadline,
-        .audience = (enum audience)w->job->audience,
-    };
-    return attempt_grade(&plan, &ops, &w->result, w->err);
+    return attempt_grade(&w->plan, &ops, &w->result, w->err);
 }
 
 /* ----- writing and finding it ----- */

@@ -1,10 +1,12 @@
 """Which attempts are kept, which one counts, and that one bad file is nobody else's trouble."""
 
 import json
+import pathlib
 import re
 import shutil
+import time
 
-from workspace import Workspace, git, need_sandbox, run_tests
+from workspace import Workspace, git, make_repository, need_sandbox, run_tests
 
 
 def what_contradicts_or_failed_is_not_kept_at_all():
@@ -70,7 +72,55 @@ def a_commit_of_any_date_is_graded_and_nobody_else_notices():
             assert not workspace.run("status").stderr
 
 
+HIDDEN = {"id": "hidden", "title": "Hidden", "kind": "io", "command": ["sh", "hello.sh"], "visibility": "reviewer",
+          "not_before": "deadline", "cases": [{"id": "later", "expected": "suites/hello.out", "points": "3"}]}
+SHARED = {"id": "shared", "title": "Shared", "kind": "unit", "command": ["sh", "/suite/run.sh"], "folder": "suites/shared",
+          "visibility": "reviewer", "report": {"format": "tap", "source": "report"},
+          "cases": [{"id": "a", "name": "a", "points": "1"}, {"id": "no", "name": "no", "canary": True}]}
+GREETING = {"id": "greeting", "title": "Greeting", "kind": "io", "command": ["sh", "hello.sh"], "visibility": "candidate",
+            "cases": [{"id": "plain", "expected": "suites/hello.out", "points": "2"}]}
+
+
+def points(workspace):
+    return [line.split(": ", 1)[1] for line in workspace.run("grade").stdout.splitlines()]
+
+
+def what_waits_for_the_deadline_runs_after_it():
+    with Workspace() as workspace:
+        workspace.add_assignment(suites=[GREETING, HIDDEN])
+        source = make_repository(workspace.top / "r", {"hello.sh": "echo hello\n"})
+        deadline = int(time.time()) + 12
+        workspace.run("roster", "add", "c-001", "hello", "--repository", source, "--deadline",
+                      time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(deadline)))
+        assert "2 of 5 points\n" in workspace.run("grade", "--due").stdout
+        assert "2 of 5 points (unchanged)" in workspace.run("grade", "--due").stdout
+        assert time.time() < deadline, "this machine is too slow for the deadline of this test"
+        time.sleep(deadline + 1.1 - time.time())
+        assert "5 of 5 points\n" in workspace.run("grade", "--due").stdout
+        assert workspace.run("grade", "--due").stdout == ""
+        assert "5 of 5 points (unchanged)" in workspace.run("grade").stdout
+
+
+def what_was_hidden_from_a_candidate_runs_for_reviewers():
+    with Workspace() as workspace:
+        folder = workspace.add_assignment(suites=[GREETING])
+        (folder / "suites" / "shared").mkdir()
+        (folder / "suites" / "shared" / "run.sh").write_text("printf '1..2\\nok 1 - a\\nnot ok 2 - no\\n' >&3; exit 1\n", encoding="utf-8")
+        workspace.add_submissions(1)
+        workspace.run("grade")
+        manifest = json.loads((folder / "assignment.json").read_text(encoding="utf-8"))
+        (folder / "assignment.json").write_text(json.dumps({**manifest, "suites": [GREETING, SHARED]}), encoding="utf-8")
+        job = workspace.path / ".takehome" / "jobs" / "c-001@hello.json"
+        seen = json.loads(job.read_text(encoding="utf-8"))
+        job.write_text(json.dumps({**seen, "audience": "candidate"}), encoding="utf-8")
+        theirs = json.loads(pathlib.Path(workspace.run("run-job", job).stdout.strip()).read_text(encoding="utf-8"))
+        assert [suite["verdict"] for suite in theirs["suites"]] == ["pass", "not-run"], theirs
+        assert points(workspace) == ["graded, 3 of 3 points"]
+
+
 need_sandbox()
 run_tests([what_contradicts_or_failed_is_not_kept_at_all,
            a_damaged_result_costs_only_its_own_submission,
-           a_commit_of_any_date_is_graded_and_nobody_else_notices])
+           a_commit_of_any_date_is_graded_and_nobody_else_notices,
+           what_waits_for_the_deadline_runs_after_it,
+           what_was_hidden_from_a_candidate_runs_for_reviewers])

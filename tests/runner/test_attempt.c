@@ -320,10 +320,34 @@ static void an_early_exit_leaves_cases_missing(void **state)
     expect_case(f, "unit", "b", VERDICT_CRASHED, 0);
 }
 
+static void what_is_held_back_makes_another_attempt(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        bool deadline_passed;
+        enum audience audience;
+        unsigned held;
+    } plans[] = {{true, AUDIENCE_REVIEWER, 0},
+                 {false, AUDIENCE_REVIEWER, ATTEMPT_HELD_UNTIL_DEADLINE},
+                 {true, AUDIENCE_CANDIDATE, ATTEMPT_HELD_FROM_CANDIDATE},
+                 {false, AUDIENCE_CANDIDATE,
+                  ATTEMPT_HELD_UNTIL_DEADLINE | ATTEMPT_HELD_FROM_CANDIDATE}};
+    for (size_t i = 0; i < COUNT_OF(plans); i++) {
+        f->plan.deadline_passed = plans[i].deadline_passed;
+        f->plan.audience = plans[i].audience;
+        assert_int_equal(attempt_held(&f->plan), plans[i].held);
+    }
+    /* where nothing waits, neither the clock nor the audience makes a difference */
+    f->assignment.suites.count = 1;
+    assert_int_equal(attempt_held(&f->plan), 0);
+    f->assignment.suites.count = 2;
+}
+
 int main(void)
 {
 #define WITH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
+        WITH(what_is_held_back_makes_another_attempt),
         WITH(a_good_submission_gets_every_point),
         WITH(a_canary_is_no_case_of_the_result),
         WITH(nothing_is_run_after_a_build_that_failed),
