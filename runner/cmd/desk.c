@@ -11,7 +11,9 @@
 
 #include "runner/cmd/rubric_source.h"
 #include "runner/core/table.h"
+#include "runner/io/latest.h"
 #include "sandbox/base/cleanup.h"
+#include "sandbox/base/clock.h"
 #include "sandbox/base/text.h"
 
 /* One file that is of no use must not cost everybody else theirs. */
@@ -19,8 +21,8 @@ static int pass_over(const struct error *reason)
 {
     fprintf(stderr,
             "takehome: warning: %s\n"
-            "takehome: that result is passed over; move its folder away, and it can be "
-            "graded or ingested again\n",
+            "takehome: that file is passed over; move it away, and the submission can be "
+            "graded again\n",
             reason->text);
     return 0;
 }
@@ -40,6 +42,27 @@ static int ingest_one(struct desk *desk, const char *name, struct error *err)
     if (r == -EINVAL || r == -EFBIG || r == -EACCES)
         return pass_over(&reason);
     return r < 0 ? error_set(err, r, "%s", reason.text) : r;
+}
+
+/* What the last grading of each submission found. */
+static int read_latest(struct desk *desk, struct error *err)
+{
+    int r = 0;
+    for (size_t i = 0; i < roster_count(&desk->roster) && r >= 0; i++) {
+        AUTO_BUF struct buf id = {0};
+        AUTO_FREE char *attempt = NULL;
+        struct error reason = {0};
+        int64_t seconds = 0;
+        roster_add_submission_id(&id, roster_at(&desk->roster, i));
+        r = latest_read(desk->workspace.fd, buf_text(&id), &attempt, &seconds, &reason);
+        if (r == 0)
+            r = store_found(desk->store, buf_text(&id), attempt, seconds, err);
+        else if (r != -ENOENT && r != -ENOMEM)
+            r = pass_over(&reason);
+        else
+            r = r == -ENOENT ? 0 : error_set(err, r, "%s", reason.text);
+    }
+    return r;
 }
 
 static void close_folder(DIR **folder)
@@ -76,6 +99,8 @@ int desk_open(struct desk *ret, struct error *err)
     }
     if (r == 0)
         r = ingest_all(&desk, err);
+    if (r == 0)
+        r = read_latest(&desk, err);
     if (r < 0) {
         desk_close(&desk);
         return r;
@@ -134,6 +159,16 @@ int desk_rubric(const struct desk *desk, const struct assignment *assignment,
     workspace_path(&desk->workspace, &own, "rubrics");
     const struct rubric_places places = {buf_text(&folder), buf_text(&own)};
     return rubric_source_load(&places, assignment->rubric, &doc, ret, err);
+}
+
+int desk_found(struct desk *desk, const struct result *result, struct error *err)
+{
+    const int64_t now = clock_now();
+    int r =
+        latest_write(desk->workspace.fd, result->submission, result->attempt, now, err);
+    return r < 0
+               ? r
+               : store_found(desk->store, result->submission, result->attempt, now, err);
 }
 
 int desk_result(const struct desk *desk, const char *submission, struct result *ret,

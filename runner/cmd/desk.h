@@ -19,7 +19,7 @@ struct desk {
 };
 
 /** Opens the workspace of the current folder; results that the store does not know are
- * ingested. */
+ * ingested. A file of a result that is of no use is passed over with a warning. */
 int desk_open(struct desk *ret, struct error *err);
 void desk_close(struct desk *desk);
 /** The roster's entry; -ENOENT names the nearest thing to do. `c-001` alone is enough
@@ -32,7 +32,10 @@ int desk_assignment(const struct desk *desk, const char *id, struct assignment *
 /** Loads the rubric that an assignment names. */
 int desk_rubric(const struct desk *desk, const struct assignment *assignment,
                 struct rubric *ret, struct error *err);
-/** The latest result of a submission. @return 1 found, 0 none */
+/** Notes that a grading has come to this attempt just now: it is the latest one. */
+int desk_found(struct desk *desk, const struct result *result, struct error *err);
+/** The latest result of a submission: what the last grading found. @return 1 found, 0
+ * none */
 int desk_result(const struct desk *desk, const char *submission, struct result *ret,
                 struct error *err);
 /** What was decided about a submission. @return 1 found, 0 none */

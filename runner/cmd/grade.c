@@ -12,6 +12,7 @@
 #include "runner/cmd/command.h"
 #include "runner/cmd/desk.h"
 #include "runner/cmd/run_job.h"
+#include "runner/core/refusal.h"
 #include "runner/core/view.h"
 #include "runner/io/bundled.h"
 #include "runner/io/scheduler.h"
@@ -80,15 +81,30 @@ static void run_done(struct grading_run *run)
     desk_close(&run->desk);
 }
 
-/* After its deadline a submission that was graded then cannot change any more. */
+/* What was asked for last is what would be asked for now: the deadline, too. */
+static bool is_same_job(const struct grading_run *run, const char *path,
+                        const struct buf *text)
+{
+    AUTO_BUF struct buf before = {0};
+    return fs_read(run->desk.workspace.fd, path, JSON_FILE_BYTES_MAX, &before, NULL) <
+               0 ||
+           strcmp(buf_text(&before), buf_text(text)) == 0;
+}
+
+/* After its deadline a submission that was graded then cannot change any more; a folder
+ * that held no repository may be a disk that was not there. */
 static bool is_settled(struct grading_run *run, const struct roster_entry *entry,
                        const char *id)
 {
     CLEANUP(store_attempt_done) struct store_attempt latest = {0};
+    AUTO_FREE char *failure = NULL;
+    int64_t tries = 0;
     if (roster_due(entry) == 0 || clock_now() <= roster_due(entry))
         return false;
-    return store_latest(run->desk.store, id, &latest, NULL) > 0 &&
-           latest.finished > roster_due(entry);
+    return store_failure(run->desk.store, id, &failure, &tries, NULL) == 0 &&
+           store_latest(run->desk.store, id, &latest, NULL) > 0 &&
+           latest.found > roster_due(entry) &&
+           strcmp(latest.reason, refusal_word(REFUSAL_NOT_A_REPOSITORY)) != 0;
 }
 
 static int add_job(struct grading_run *run, struct roster_entry *entry, bool due,
@@ -99,12 +115,13 @@ static int add_job(struct grading_run *run, struct roster_entry *entry, bool due
     AUTO_BUF struct buf id = {0}, path = {0}, text = {0};
     int64_t expected_ms = 0;
     roster_add_submission_id(&id, entry);
-    if (due && is_settled(run, entry, buf_text(&id)))
-        return 0;
     int r = desk_job(&run->desk, entry, &job, err);
     if (r == 0)
         r = job_print(&job, &text, err);
     workspace_path(&run->desk.workspace, &path, ".takehome/jobs/%s.json", buf_text(&id));
+    if (r == 0 && due && is_settled(run, entry, buf_text(&id)) &&
+        is_same_job(run, buf_text(&path), &text))
+        return 0;
     if (r == 0)
         r = fs_write(run->desk.workspace.fd, buf_text(&path), text.data, text.len, 0600,
                      FS_WRITE_REPLACE, err);
@@ -136,6 +153,7 @@ static int add_jobs(struct grading_run *run, const struct strlist *words, bool d
         return error_set(err, -ENOMEM, "out of memory");
     int r = 0;
     fs_sweep(run->desk.workspace.fd, ".takehome/jobs");
+    fs_sweep(run->desk.workspace.fd, ".takehome/latest");
     for (size_t i = 0; i < count && r == 0; i++) {
         struct roster_entry *entry = roster_at(&run->desk.roster, i);
         if (words->count)
@@ -230,8 +248,9 @@ static int take_result(struct grading_run *run, size_t job, const char *output,
     if (result_load(AT_FDCWD, path, &result, &reason) < 0)
         return take_failure(run, job, reason.text, err);
     int r = store_ingest(run->desk.store, &result, path, err);
-    if (r < 0)
-        return r;
+    int noted = r < 0 ? r : desk_found(&run->desk, &result, err);
+    if (noted < 0)
+        return noted;
     run->graded += result.outcome == ATTEMPT_GRADED;
     run->refused += result.outcome == ATTEMPT_REFUSED;
     run->not_pass += !result_passes(&result, AUDIENCE_AUTHOR);

@@ -172,6 +172,16 @@ static void set_dates(const struct desk *desk, const struct roster_entry *entry,
     to->late = to->answer_by && !to->told && !to->ended && clock_now() > to->answer_by;
 }
 
+/* An attempt is there, and what came after it failed: both are told. */
+static void add_failure(struct standing *to, const char *reason)
+{
+    AUTO_BUF struct buf text = {0};
+    buf_addf(&text, "%s%sour last try failed: %s", to->detail ? to->detail : "",
+             to->detail ? "; " : "", reason);
+    free(to->detail);
+    to->detail = buf_take(&text);
+}
+
 static int fill(const struct desk *desk, const struct roster_entry *entry,
                 const struct asking *who, struct standing *to, struct error *err)
 {
@@ -191,9 +201,13 @@ static int fill(const struct desk *desk, const struct roster_entry *entry,
         to->passed = latest.passed;
         if (latest.outcome == ATTEMPT_REFUSED)
             to->detail = strdup(latest.reason);
-    } else if (store_failure(desk->store, to->id, &reason, &tries, err) > 0) {
+    }
+    int failed = store_failure(desk->store, to->id, &reason, &tries, err);
+    if (failed > 0 && r == 0) {
         to->state = "our failure";
         to->detail = TAKE(reason);
+    } else if (failed > 0) {
+        add_failure(to, reason);
     }
     to->reviews = count_reviews(desk, to->id);
     r = add_decision(desk, to->id, to, err);

@@ -253,17 +253,24 @@ static int run_child(const struct fetch_request *request, const struct remote *r
     return r < 0 ? r : judge_end(end, request, remote, report, err);
 }
 
-/* A path is made absolute before the child: its rules name it. */
+/* A path is made absolute before the child: its rules name it. A folder that is missing
+ * is a disk of ours that is away, or our roster's mistake: nobody is refused for it. */
 static int resolve_source(const struct remote *remote, const char *url, char *ret,
-                          struct refusal *refusal)
+                          struct refusal *refusal, struct error *err)
 {
     struct stat st;
     if (remote->kind != REMOTE_PATH) {
         memcpy(ret, url, strlen(url) + 1);
         return 0;
     }
-    if (!realpath(remote->path, ret) || stat(ret, &st) < 0 || !S_ISDIR(st.st_mode))
-        return refusal_set(refusal, REFUSAL_NOT_A_REPOSITORY, "there is no folder %.300s",
+    if (!realpath(remote->path, ret) || stat(ret, &st) < 0)
+        return error_set(
+            err, -EHOSTUNREACH,
+            "there is no folder %.300s (%s): is its disk there, and the path "
+            "right?",
+            remote->path, strerror(errno));
+    if (!S_ISDIR(st.st_mode))
+        return refusal_set(refusal, REFUSAL_NOT_A_REPOSITORY, "%.300s is no folder",
                            remote->path);
     const char *place = find_borrowing(ret);
     return place ? refusal_set(refusal, REFUSAL_ALTERNATES, "%s", place) : 0;
@@ -330,11 +337,12 @@ static int fetch_known(const struct fetch_request *request, const struct remote 
 {
     char source[PATH_MAX + REMOTE_URL_BYTES_MAX];
     struct error first = {0};
-    if (resolve_source(remote, request->url, source, &report->refusal))
-        return 0;
+    int r = resolve_source(remote, request->url, source, &report->refusal, err);
+    if (r != 0)
+        return r < 0 ? r : 0;
     if (request->anew)
         return fetch_anew(request, remote, source, report, err);
-    int r = fetch_into(request, remote, source, report, &first);
+    r = fetch_into(request, remote, source, report, &first);
     if (may_be_damage(r, report)) {
         fetch_report_done(report);
         return fetch_anew(request, remote, source, report, err);

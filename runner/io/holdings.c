@@ -20,6 +20,7 @@ static const struct {
     {".takehome/mirrors", HOLDING_WORK, NULL},
     {".takehome/copies", HOLDING_WORK, NULL},
     {".takehome/jobs", HOLDING_WORK, NULL},
+    {".takehome/latest", HOLDING_RECORDS, NULL},
     {"out", HOLDING_WORK, ".pack.zip"},
     {"out", HOLDING_RECORDS, NULL},
     {"reviews", HOLDING_RECORDS, NULL},

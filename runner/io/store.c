@@ -8,9 +8,9 @@
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/clock.h"
 
-/* schema.sql, one text a migration, made at build time */
-extern const char store_schema_sql[];
-static const char *const migrations[] = {store_schema_sql};
+/* schema.sql and those after it, one text a migration, made at build time */
+extern const char store_schema_sql[], store_schema_2_sql[];
+static const char *const migrations[] = {store_schema_sql, store_schema_2_sql};
 
 enum { STORE_BUSY_MS = 5000 };
 
@@ -191,6 +191,8 @@ static int forget_failure(struct store *store, const char *submission, struct er
 int store_forget(struct store *store, const char *submission, struct error *err)
 {
     int r = forget(store, "DELETE FROM attempt WHERE submission = ?1", submission, err);
+    if (r == 0)
+        r = forget(store, "DELETE FROM latest WHERE submission = ?1", submission, err);
     return r < 0 ? r : forget_failure(store, submission, err);
 }
 
@@ -204,13 +206,35 @@ int store_ingest(struct store *store, const struct result *result, const char *p
     if (r < 0)
         return r;
     int added = insert_attempt(store, result, path, err);
-    r = added < 0 ? added : forget_failure(store, result->submission, err);
+    /* every command adds all that is known: that a file lies there is no news */
+    r = added == 1 ? forget_failure(store, result->submission, err) : added;
     if (r < 0) {
         store_exec(store, "ROLLBACK", NULL);
         return r;
     }
     r = store_exec(store, "COMMIT", err);
     return r < 0 ? r : added;
+}
+
+int store_found(struct store *store, const char *submission, const char *attempt,
+                int64_t seconds, struct error *err)
+{
+    static const char *const steps[] = {
+        "INSERT INTO latest VALUES (?1, ?2, ?3) ON CONFLICT (submission)"
+        " DO UPDATE SET attempt = ?2, at = ?3",
+        "DELETE FROM failure WHERE submission = ?1 AND at <= ?3"};
+    for (size_t i = 0; i < COUNT_OF(steps); i++) {
+        AUTO_STATEMENT sqlite3_stmt *statement = NULL;
+        int r = store_prepare(store, steps[i], &statement, err);
+        if (r < 0)
+            return r;
+        sqlite3_bind_text(statement, 1, submission, -1, SQLITE_STATIC);
+        sqlite3_bind_text(statement, 2, attempt, -1, SQLITE_STATIC);
+        sqlite3_bind_int64(statement, 3, seconds);
+        if (sqlite3_step(statement) != SQLITE_DONE)
+            return store_fault(store, err, "cannot note the latest attempt");
+    }
+    return 0;
 }
 
 static int column_text(sqlite3_stmt *statement, int column, char **ret)
@@ -224,8 +248,8 @@ static int read_attempt(sqlite3_stmt *statement, struct store_attempt *ret)
 {
     char **texts[] = {&ret->id,        &ret->submission, &ret->assignment, &ret->variant,
                       &ret->commit_id, &ret->run_digest, &ret->reason,     &ret->path};
-    int64_t *numbers[] = {&ret->points_centi, &ret->max_centi, &ret->cases,
-                          &ret->passed,       &ret->wall_ms,   &ret->finished};
+    int64_t *numbers[] = {&ret->points_centi, &ret->max_centi, &ret->cases, &ret->passed,
+                          &ret->wall_ms,      &ret->finished,  &ret->found};
     int r = 0, column = 0;
     for (size_t i = 0; i < COUNT_OF(texts) && r == 0; i++)
         r = column_text(statement, column++, texts[i]);
@@ -241,9 +265,13 @@ int store_latest(struct store *store, const char *submission, struct store_attem
     AUTO_STATEMENT sqlite3_stmt *statement = NULL;
     int r = store_prepare(
         store,
-        "SELECT id, submission, assignment, variant, commit_id, run_digest, reason, path,"
-        " outcome, points_centi, max_centi, cases, passed, wall_ms, finished FROM attempt"
-        " WHERE submission = ?1 ORDER BY finished DESC, rowid DESC LIMIT 1",
+        "SELECT id, a.submission, assignment, variant, commit_id, run_digest, reason, "
+        "path,"
+        " outcome, points_centi, max_centi, cases, passed, wall_ms, finished,"
+        " max(finished, ifnull(at, 0)) AS found FROM attempt AS a"
+        " LEFT JOIN latest AS l ON l.submission = a.submission AND l.attempt = a.id"
+        " WHERE a.submission = ?1"
+        " ORDER BY found DESC, at IS NULL, a.rowid DESC LIMIT 1",
         &statement, err);
     if (r < 0)
         return r;

@@ -89,6 +89,7 @@ static const struct {
     {"private", 0700},           {".takehome", 0700},
     {".takehome/mirrors", 0700}, {".takehome/attempts", 0700},
     {".takehome/jobs", 0700},    {".takehome/locks", 0700},
+    {".takehome/latest", 0700},
 };
 
 /* A reader with an account of their own is no owner: names lie here. */

@@ -10,7 +10,8 @@
  *   assignments/ rubrics/ templates/ reviews/ decisions/ out/
  *   submissions.json     what reviewers may see of the roster: no name, no address
  *   private/             0700: roster.json with names, addresses and repositories
- *   .takehome/           0700: store.db, mirrors/, attempts/ID/result.json, jobs/, locks/
+ *   .takehome/           0700: store.db, mirrors/, attempts/ID/result.json,
+ *                        latest/, jobs/, locks/
  */
 #pragma once
 

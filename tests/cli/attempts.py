@@ -47,7 +47,7 @@ def a_damaged_result_costs_only_its_own_submission():
             (workspace.path / ".takehome" / "store.db").unlink()
             run = workspace.run("grade", check=False)
             assert "c-002@hello: graded, 2 of 2 points" in run.stdout, run
-            assert f"warning: {path}" in run.stderr and reason in run.stderr and "move its folder away" in run.stderr, run
+            assert f"warning: {path}" in run.stderr and reason in run.stderr and "move it away" in run.stderr, run
             status = workspace.run("status", "--json")
             assert [row["state"] for row in json.loads(status.stdout)][1] == "graded", status
             shutil.rmtree(path.parent)
@@ -70,6 +70,85 @@ def a_commit_of_any_date_is_graded_and_nobody_else_notices():
             results = [result for result in workspace.results().values() if result["commit"]["id"] == odd]
             assert len(results) == 1 and "outside the years 1970 to 9999" in results[0]["notices"][0], (date, results)
             assert not workspace.run("status").stderr
+
+
+def standing(workspace):
+    row = json.loads(workspace.run("status", "--json").stdout)[0]
+    shown = json.loads(workspace.run("show", "c-001", "--json").stdout)
+    assert shown["outcome"] == row["state"], (shown, row)
+    return row["state"], row["passed"], row["detail"]
+
+
+def rebuilt(workspace):
+    """The same from files alone."""
+    (workspace.path / ".takehome" / "store.db").unlink()
+    return standing(workspace)
+
+
+def a_commit_that_comes_back_is_the_latest_again():
+    with Workspace() as workspace:
+        workspace.add_assignment()
+        workspace.add_submissions(1)
+        source = workspace.top / "repositories" / "r1"
+        good = git("rev-parse", "HEAD", cwd=source)
+        for message, script, passed in (("a", None, 1), ("b", "echo no\n", 0), ("a", None, 1), ("b", "echo no\n", 0)):
+            git("reset", "-q", "--hard", good, cwd=source)
+            if script:
+                (source / "hello.sh").write_text(script, encoding="utf-8")
+                git("add", "-A", cwd=source)
+                git("-c", "user.name=B", "commit", "-q", "-m", message, cwd=source)
+            workspace.run("grade")
+            assert standing(workspace) == rebuilt(workspace) == ("graded", passed, None), message
+
+
+def a_wrong_deadline_that_is_corrected_leaves_nothing_behind():
+    with Workspace() as workspace:
+        workspace.add_assignment()
+        workspace.add_submissions(1)
+        roster = workspace.top / "roster.csv"
+        right = roster.read_text(encoding="utf-8")
+        wrong = right.replace("2030-", "2020-")
+        late = ("refused", 0, "nothing-in-time")
+        for text, meant, status in ((right, ("graded", 1, None), 0), (wrong, late, 6), (right, ("graded", 1, None), 0), (wrong, late, 6)):
+            roster.write_text(text, encoding="utf-8")
+            workspace.run("roster", "import", roster)
+            run = workspace.run("grade", "--due", check=False)
+            assert run.returncode == status and run.stdout, run
+            assert standing(workspace) == rebuilt(workspace) == meant, (text, run)
+        assert workspace.run("grade", "--due").stdout == ""
+
+
+def a_folder_that_is_away_is_our_failure_and_not_the_last_word():
+    with Workspace() as workspace:
+        workspace.add_assignment()
+        workspace.add_submissions(1)
+        source = workspace.top / "repositories" / "r1"
+        assert "2 of 2 points\n" in workspace.run("grade").stdout
+        source.rename(workspace.top / "away")
+        run = workspace.run("grade", check=False)
+        assert run.returncode == 5 and "is its disk there" in run.stderr and len(workspace.results()) == 1, run
+        state, passed, detail = standing(workspace)
+        assert (state, passed) == ("graded", 1) and detail.startswith("our last try failed: "), detail
+        assert standing(workspace)[2] == detail, "looking at it changed it"
+        (workspace.top / "away").rename(source)
+        assert "2 of 2 points (unchanged)" in workspace.run("grade").stdout
+        assert standing(workspace) == ("graded", 1, None)
+
+
+def a_refusal_is_the_one_that_was_found_last():
+    with Workspace() as workspace:
+        workspace.add_assignment()
+        source = workspace.top / "empty"
+        source.mkdir()
+        workspace.run("roster", "add", "c-001", "hello", "--repository", source, "--deadline", "2020-01-01T00:00:00Z")
+        for reason, due in (("not-a-repository", ["--due"]), ("empty", ["--due"]), ("not-a-repository", [])):
+            if reason == "empty":
+                git("init", "-q", cwd=source)
+            else:
+                shutil.rmtree(source / ".git", ignore_errors=True)
+            # what is no repository may become one: it is not settled
+            assert workspace.run("grade", *due, check=False).returncode == 6
+            assert standing(workspace) == rebuilt(workspace) == ("refused", 0, reason)
 
 
 HIDDEN = {"id": "hidden", "title": "Hidden", "kind": "io", "command": ["sh", "hello.sh"], "visibility": "reviewer",
@@ -122,5 +201,9 @@ need_sandbox()
 run_tests([what_contradicts_or_failed_is_not_kept_at_all,
            a_damaged_result_costs_only_its_own_submission,
            a_commit_of_any_date_is_graded_and_nobody_else_notices,
+           a_commit_that_comes_back_is_the_latest_again,
+           a_wrong_deadline_that_is_corrected_leaves_nothing_behind,
+           a_folder_that_is_away_is_our_failure_and_not_the_last_word,
+           a_refusal_is_the_one_that_was_found_last,
            what_waits_for_the_deadline_runs_after_it,
            what_was_hidden_from_a_candidate_runs_for_reviewers])

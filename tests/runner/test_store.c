@@ -73,6 +73,44 @@ static void ingesting_the_same_attempt_twice_counts_it_once(void **state)
     assert_int_equal(store_latest(f->store, "nobody", &latest, &err), 0);
 }
 
+static void an_attempt_that_is_found_again_is_the_latest_again(void **state)
+{
+    struct fixture *f = *state;
+    struct error err = {0};
+    CLEANUP(result_done) struct result first = {0}, second = {0};
+    CLEANUP(store_attempt_done)
+    struct store_attempt latest = {0}, again = {0}, last = {0};
+    AUTO_FREE char *reason = NULL;
+    int64_t tries = 0;
+    sample_result(&first, "c-001@sample", "abc");
+    sample_result(&second, "c-001@sample", "def");
+    store_ingest(f->store, &first, "r1", &err);
+    store_ingest(f->store, &second, "r2", &err); /* in the same second */
+    assert_int_equal(store_latest(f->store, "c-001@sample", &latest, &err), 1);
+    assert_string_equal(latest.commit_id, "def");
+    assert_int_equal(latest.found, second.finished);
+    expect_ok(store_found(f->store, "c-001@sample", first.attempt, first.finished, &err),
+              &err);
+    assert_int_equal(store_latest(f->store, "c-001@sample", &again, &err), 1);
+    assert_string_equal(again.commit_id, "abc");
+    expect_ok(store_found(f->store, "c-001@sample", second.attempt, 2000000000, &err),
+              &err);
+    expect_ok(store_found(f->store, "c-001@sample", first.attempt, 2000000000, &err),
+              &err);
+    assert_int_equal(store_latest(f->store, "c-001@sample", &last, &err), 1);
+    assert_string_equal(last.commit_id, "abc");
+    assert_int_equal(last.found, 2000000000);
+    assert_int_equal(last.finished, first.finished);
+    /* a failure since then stays, whatever is ingested again; a grading ends it */
+    expect_ok(store_failure_add(f->store, "c-001@sample", "host is down", NULL), &err);
+    store_ingest(f->store, &first, "r1", &err);
+    expect_ok(store_found(f->store, "c-001@sample", first.attempt, 1, &err), &err);
+    assert_int_equal(store_failure(f->store, "c-001@sample", &reason, &tries, NULL), 1);
+    expect_ok(store_found(f->store, "c-001@sample", first.attempt, 5000000000, &err),
+              &err);
+    assert_int_equal(store_failure(f->store, "c-001@sample", &reason, &tries, NULL), 0);
+}
+
 static void a_failure_of_ours_is_never_an_attempt(void **state)
 {
     struct fixture *f = *state;
@@ -117,6 +155,7 @@ int main(void)
 #define IN_STORE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         IN_STORE(ingesting_the_same_attempt_twice_counts_it_once),
+        IN_STORE(an_attempt_that_is_found_again_is_the_latest_again),
         IN_STORE(a_failure_of_ours_is_never_an_attempt),
         IN_STORE(a_store_of_the_future_is_refused_and_left_alone),
     };
