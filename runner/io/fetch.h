@@ -4,9 +4,10 @@
  * The child is killed at a deadline, limited in memory, CPU, file size, objects and
  * bytes, and left by Landlock with its source, its mirror and what a network client
  * reads. Branches and tags are fetched, and nothing is run: no hook, filter, alternate,
- * submodule, prompt or user's configuration. A second fetch transfers only what is new;
- * what a killed or refused one left is cleared. A mirror that cannot be read any more is
- * ours to mend: the repository is fetched into a new one, which takes its place.
+ * submodule, prompt or user's configuration. The mirror keeps every commit that a branch
+ * or tag has pointed at, under names of its own. A second fetch transfers only what is
+ * new; what a killed or refused one left is cleared. A mirror that cannot be read any
+ * more is ours to mend: the repository is fetched into a new one, which takes its place.
  *
  * Credentials come from the environment (TAKEHOME_GIT_TOKEN for TAKEHOME_GIT_TOKEN_HOST)
  * or an ssh agent. What fails for want of the network, a host or credentials is ours, and

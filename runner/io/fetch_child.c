@@ -138,14 +138,57 @@ static int connect_source(struct fetching *f, const git_fetch_options *options)
                : 0;
 }
 
+/* Is this a name of what is fetched: a branch or a tag? */
+static bool is_wanted(const char *name)
+{
+    return strncmp(name, "refs/heads/", 11) == 0 || strncmp(name, "refs/tags/", 10) == 0;
+}
+
+static int remember(struct fetching *f, const git_oid *id)
+{
+    AUTO_BUF struct buf name = {0};
+    char hex[PIN_COMMIT_CHARS + 1];
+    git_object *object = NULL, *commit = NULL;
+    git_reference *made = NULL;
+    int code = git_object_lookup(&object, f->mirror, id, GIT_OBJECT_ANY);
+    if (code == 0)
+        code = git_object_peel(&commit, object, GIT_OBJECT_COMMIT);
+    git_object_free(object);
+    if (code < 0)
+        return 0; /* a tag of a file, or what the source lacks itself: nobody's tip */
+    git_oid_tostr(hex, sizeof(hex), git_object_id(commit));
+    buf_addf(&name, "refs/seen/%s", hex);
+    code = git_reference_create(&made, f->mirror, buf_text(&name), git_object_id(commit),
+                                0, NULL);
+    git_reference_free(made);
+    git_object_free(commit);
+    return code < 0 && code != GIT_EEXISTS
+               ? git_open_fault(code, "noting what came", &f->refusal, f->err)
+               : 0;
+}
+
+/* Their names can be in each other's way ("a" is gone, "a/b" has come) or too long for a
+ * file, so the mirror has names of its own: one a commit, and none is ever taken back.
+ * What was fetched stays, and the next fetch says that it is there. */
+static int remember_all(struct fetching *f)
+{
+    const git_remote_head **heads;
+    size_t count = 0;
+    int r = 0;
+    if (git_remote_ls(&heads, &count, f->remote) < 0)
+        return git_open_fault(-1, "listing the branches", &f->refusal, f->err);
+    for (size_t i = 0; i < count && r == 0; i++)
+        if (is_wanted(heads[i]->name))
+            r = remember(f, &heads[i]->oid);
+    return r;
+}
+
 static int transfer(struct fetching *f)
 {
     git_fetch_options options = GIT_FETCH_OPTIONS_INIT;
-    char heads[] = "+refs/heads/*:refs/heads/*", tags[] = "+refs/tags/*:refs/tags/*";
+    char heads[] = "refs/heads/*:refs/heads/*", tags[] = "refs/tags/*:refs/tags/*";
     char *specs[] = {heads, tags};
     const git_strarray refspecs = {specs, COUNT_OF(specs)};
-    options.prune = GIT_FETCH_PRUNE;
-    options.update_fetchhead = 0;
     options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_NONE;
     options.follow_redirects = GIT_REMOTE_REDIRECT_NONE;
     options.callbacks.transfer_progress = on_transfer;
@@ -158,30 +201,38 @@ static int transfer(struct fetching *f)
         r = check_refs(f);
     if (r != 0)
         return r;
-    int code = git_remote_fetch(f->remote, &refspecs, &options, NULL);
+    int code = git_remote_download(f->remote, &refspecs, &options);
     if (f->refusal.reason != REFUSAL_NONE)
         return 1;
     if (code < 0 && is_objects_limit())
         return refuse_objects(f);
-    return code < 0 ? git_open_fault(code, "fetching", &f->refusal, f->err) : 0;
+    return code < 0 ? git_open_fault(code, "fetching", &f->refusal, f->err)
+                    : remember_all(f);
 }
 
-/* The name that HEAD had on the other side; a detached or unborn one is found by its id.
- */
-static int lookup_head(struct fetching *f, git_oid *ret)
+/* What a name has on the other side. @return 1 found, 0 not */
+static int find_head(struct fetching *f, const char *name, git_oid *ret)
 {
     const git_remote_head **heads;
     size_t count = 0;
     if (git_remote_ls(&heads, &count, f->remote) < 0)
-        return git_open_fault(-1, "listing the branches", &f->refusal, f->err);
+        return 0;
     for (size_t i = 0; i < count; i++) {
-        if (strcmp(heads[i]->name, "HEAD") != 0)
+        if (strcmp(heads[i]->name, name) != 0)
             continue;
         git_oid_cpy(ret, &heads[i]->oid);
-        return 0;
+        return 1;
     }
-    return refusal_set(&f->refusal, REFUSAL_MISSING_REF,
-                       "HEAD names a branch that has no commit");
+    return 0;
+}
+
+/* A detached or unborn HEAD is found by its id, too. */
+static int lookup_head(struct fetching *f, git_oid *ret)
+{
+    return find_head(f, "HEAD", ret)
+               ? 0
+               : refusal_set(&f->refusal, REFUSAL_MISSING_REF,
+                             "HEAD names a branch that has no commit");
 }
 
 static int lookup_named(struct fetching *f, const char *ref, git_oid *ret)
@@ -192,7 +243,7 @@ static int lookup_named(struct fetching *f, const char *ref, git_oid *ret)
         if (i == 0 && strncmp(ref, "refs/", 5) != 0)
             continue;
         buf_addf(&name, "%s%s", prefixes[i], ref);
-        if (git_reference_name_to_id(ret, f->mirror, buf_text(&name)) == 0)
+        if (find_head(f, buf_text(&name), ret))
             return 0;
     }
     return refusal_set(&f->refusal, REFUSAL_MISSING_REF, "%.200s", ref);
@@ -207,9 +258,7 @@ static bool is_fetched(struct fetching *f, const git_oid *id)
     if (git_remote_ls(&heads, &count, f->remote) < 0)
         return false;
     for (size_t i = 0; i < count; i++)
-        if (strcmp(heads[i]->name, "HEAD") != 0 && git_oid_equal(&heads[i]->oid, id) &&
-            (strncmp(heads[i]->name, "refs/heads/", 11) == 0 ||
-             strncmp(heads[i]->name, "refs/tags/", 10) == 0))
+        if (is_wanted(heads[i]->name) && git_oid_equal(&heads[i]->oid, id))
             return true;
     return false;
 }

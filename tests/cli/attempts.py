@@ -151,6 +151,29 @@ def a_refusal_is_the_one_that_was_found_last():
             assert standing(workspace) == rebuilt(workspace) == ("refused", 0, reason)
 
 
+def names_of_branches_are_in_nobodys_way():
+    with Workspace() as workspace:
+        workspace.add_assignment()
+        workspace.add_submissions(1)
+        source = workspace.top / "repositories" / "r1"
+        first = git("rev-parse", "HEAD", cwd=source)
+        git("branch", "foo", cwd=source)
+        assert "2 of 2 points" in workspace.run("grade").stdout
+        for names in (("foo", "foo/bar"), ("foo/bar", "foo"), ("foo", "main/x"), ("main/x", "/".join(["b" * 253] * 3))):
+            packed = source / ".git" / "packed-refs"  # git itself would not make some of them
+            git("pack-refs", "--all", cwd=source)
+            head, *rows = packed.read_text(encoding="utf-8").replace(f"refs/heads/{names[0]}\n", f"refs/heads/{names[1]}\n").splitlines()
+            packed.write_text("\n".join([head, *sorted(rows, key=lambda row: row[41:])]) + "\n", encoding="utf-8")
+            assert "2 of 2 points (unchanged)" in workspace.run("grade").stdout, names
+        (source / "hello.sh").write_text("echo no\n", encoding="utf-8")
+        git("commit", "-q", "-a", "--amend", "-m", "rewritten", cwd=source)
+        assert "0 of 2 points" in workspace.run("grade").stdout
+        mirror = workspace.path / ".takehome" / "mirrors" / "c-001@hello"
+        assert git("cat-file", "-t", first, cwd=mirror) == "commit"
+        workspace.run("roster", "add", "c-001", "hello", "--repository", source, "--ref", first)
+        assert "2 of 2 points (unchanged)" in workspace.run("grade").stdout
+
+
 HIDDEN = {"id": "hidden", "title": "Hidden", "kind": "io", "command": ["sh", "hello.sh"], "visibility": "reviewer",
           "not_before": "deadline", "cases": [{"id": "later", "expected": "suites/hello.out", "points": "3"}]}
 SHARED = {"id": "shared", "title": "Shared", "kind": "unit", "command": ["sh", "/suite/run.sh"], "folder": "suites/shared",
@@ -205,5 +228,6 @@ run_tests([what_contradicts_or_failed_is_not_kept_at_all,
            a_wrong_deadline_that_is_corrected_leaves_nothing_behind,
            a_folder_that_is_away_is_our_failure_and_not_the_last_word,
            a_refusal_is_the_one_that_was_found_last,
+           names_of_branches_are_in_nobodys_way,
            what_waits_for_the_deadline_runs_after_it,
            what_was_hidden_from_a_candidate_runs_for_reviewers])
