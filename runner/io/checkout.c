@@ -24,6 +24,28 @@ static int receive(void *context, const void *record, size_t len, struct error *
     return 0;
 }
 
+/* A limit that was reached is the repository's doing, but for time by the clock: a disk
+ * can be slow. */
+static int judge_end(enum confined_end end, struct refusal *refusal, struct error *err)
+{
+    switch (end) {
+    case CONFINED_DONE:
+        return 0;
+    case CONFINED_WALL_TIME:
+        return error_set(err, -ETIMEDOUT, "it took too long by the clock");
+    case CONFINED_CPU_TIME:
+    case CONFINED_MEMORY:
+    case CONFINED_FILE_SIZE:
+        refusal_set(refusal, REFUSAL_TOO_COSTLY,
+                    "checking out needs more than %d MiB of memory or %d s of CPU",
+                    MEMORY_BYTES >> 20, CPU_MS / 1000);
+        return 0;
+    case CONFINED_CRASHED:
+        break;
+    }
+    return error_set(err, -EIO, "the checking-out child crashed");
+}
+
 int checkout_run(const struct checkout_request *request, struct refusal *ret_refusal,
                  struct error *err)
 {
@@ -31,7 +53,7 @@ int checkout_run(const struct checkout_request *request, struct refusal *ret_ref
     struct checkout_work work = {request, &refusal};
     const char *const readable[] = {request->mirror, "/dev/urandom", NULL};
     const struct confined spec = {
-        .wall_limit_ms = WALL_MS,
+        .wall_limit_ms = request->wall_limit_ms ? request->wall_limit_ms : WALL_MS,
         .cpu_limit_ms = CPU_MS,
         .memory_limit_bytes = MEMORY_BYTES,
         .file_limit_bytes = request->max_file_bytes + 4096,
@@ -42,14 +64,9 @@ int checkout_run(const struct checkout_request *request, struct refusal *ret_ref
     };
     enum confined_end end = CONFINED_CRASHED;
     int r = confined_run(&spec, checkout_child_run, receive, &work, &end, err);
-    if (r < 0)
-        return r;
-    if (end == CONFINED_CRASHED)
-        return error_set(err, -EIO, "the checking-out child crashed");
-    if (end != CONFINED_DONE)
-        refusal_set(&refusal, REFUSAL_TOO_COSTLY,
-                    "checking out needs more than %d MiB of memory or %d s",
-                    MEMORY_BYTES >> 20, CPU_MS / 1000);
-    *ret_refusal = refusal;
-    return 0;
+    if (r == 0)
+        r = judge_end(end, &refusal, err);
+    if (r == 0)
+        *ret_refusal = refusal;
+    return r;
 }

@@ -19,6 +19,7 @@ struct checkout_request {
     const char *commit; /* full id */
     int target_fd;      /* empty folder */
     int64_t max_files, max_file_bytes, max_bytes, max_path_bytes, max_depth;
+    int64_t wall_limit_ms; /* 0: a minute */
     bool landlock_lowered;
 };
 

@@ -90,8 +90,8 @@ static int receive(void *context, const void *record, size_t len, struct error *
     return error_set(err, -EPROTO, "the fetching child sent an odd record");
 }
 
-/* A limit that was reached is the repository's doing, but for time: a host can be slow.
- */
+/* A limit that was reached is the repository's doing, but for time by the clock: a host
+ * or a disk can be slow. */
 static int judge_end(enum confined_end end, const struct fetch_request *request,
                      const struct remote *remote, struct fetch_report *report,
                      struct error *err)
@@ -100,13 +100,8 @@ static int judge_end(enum confined_end end, const struct fetch_request *request,
     case CONFINED_DONE:
         return 0;
     case CONFINED_WALL_TIME:
-        if (remote->kind == REMOTE_PATH) {
-            refusal_set(&report->refusal, REFUSAL_TOO_COSTLY,
-                        "fetching took more than %lld s",
-                        (long long)request->wall_limit_ms / 1000);
-            return 0;
-        }
-        return error_set(err, -ETIMEDOUT, "%s did not answer within %lld s", remote->host,
+        return error_set(err, -ETIMEDOUT, "%s did not answer within %lld s",
+                         remote->kind == REMOTE_PATH ? "the folder" : remote->host,
                          (long long)request->wall_limit_ms / 1000);
     case CONFINED_CPU_TIME:
     case CONFINED_MEMORY:

@@ -1,6 +1,7 @@
 """Which attempts are kept, which one counts, and that one bad file is nobody else's trouble."""
 
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -174,6 +175,15 @@ def names_of_branches_are_in_nobodys_way():
         assert "2 of 2 points (unchanged)" in workspace.run("grade").stdout
 
 
+def a_folder_that_does_not_answer_in_time_is_our_failure():
+    with Workspace() as workspace:
+        workspace.add_assignment()
+        workspace.add_submissions(1)
+        os.mkfifo(workspace.top / "repositories" / "r1" / ".git" / "packed-refs")  # reading it waits for ever
+        run = workspace.run("grade", check=False, env={"TAKEHOME_FETCH_TIMEOUT": "500ms"})
+        assert run.returncode == 5 and "the folder did not answer" in run.stderr and not workspace.results(), run
+
+
 HIDDEN = {"id": "hidden", "title": "Hidden", "kind": "io", "command": ["sh", "hello.sh"], "visibility": "reviewer",
           "not_before": "deadline", "cases": [{"id": "later", "expected": "suites/hello.out", "points": "3"}]}
 SHARED = {"id": "shared", "title": "Shared", "kind": "unit", "command": ["sh", "/suite/run.sh"], "folder": "suites/shared",
@@ -229,5 +239,6 @@ run_tests([what_contradicts_or_failed_is_not_kept_at_all,
            a_folder_that_is_away_is_our_failure_and_not_the_last_word,
            a_refusal_is_the_one_that_was_found_last,
            names_of_branches_are_in_nobodys_way,
+           a_folder_that_does_not_answer_in_time_is_our_failure,
            what_waits_for_the_deadline_runs_after_it,
            what_was_hidden_from_a_candidate_runs_for_reviewers])
