@@ -89,7 +89,12 @@ static int wait_events(struct scheduling *s)
     int timeout = wait > 0 && wait < TICK_MS ? (int)wait : TICK_MS;
     if (poll(s->polls, (nfds_t)(3 * workers + 1), timeout) < 0)
         return 0;
-    return (s->polls[3 * workers].revents & POLLIN) ? 1 : 0;
+    struct signalfd_siginfo signal;
+    if (!(s->polls[3 * workers].revents & POLLIN) ||
+        read(s->signal_fd, &signal, sizeof(signal)) != sizeof(signal))
+        return 0;
+    s->scheduler->stopped_by = (int)signal.ssi_signo;
+    return 1;
 }
 
 static int handle_events(struct scheduling *s, struct error *err)

@@ -29,6 +29,7 @@ struct scheduler {
                  const char *errors, struct error *err);
     /** Something changed, or a second has passed: a chance to show it. May be NULL. */
     void (*progress)(void *context, const struct queue *queue);
+    int stopped_by; /* set with -EINTR: the signal */
 };
 
 /** @return 0 when every job has ended; -EINTR when a signal stopped it */
