@@ -348,23 +348,82 @@ static int grade_workspace(const struct command_call *call, struct error *err)
     return values->strict && run.not_pass ? EXIT_NOT_PASS : EXIT_DONE;
 }
 
+/* An unset variable of a script: what it stood for must not be guessed. */
+static int check_empty(const struct grade_values *values, struct error *err)
+{
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        const char *const *text = (const void *)((const char *)values + rows[i].offset);
+        if (rows[i].kind == OPTION_TEXT && *text && !(*text)[0])
+            return error_set(err, -EINVAL,
+                             "--%s is empty: say one, or leave the option out",
+                             rows[i].name);
+    }
+    return 0;
+}
+
+static int check_lowered(const struct grade_values *values, struct error *err)
+{
+    enum sandbox_layer layer;
+    for (size_t i = 0; i < values->lowered.count; i++) {
+        AUTO_BUF struct buf list = {0};
+        if (sandbox_layer_parse(values->lowered.items[i], &layer) == 0)
+            continue;
+        for (int k = 0; k < SANDBOX_LAYER_COUNT; k++)
+            buf_addf(&list, "%s%s", k ? ", " : "",
+                     sandbox_layer_word((enum sandbox_layer)k));
+        return error_set(err, -EINVAL, "--lower: '%.60s' is not one of: %s",
+                         values->lowered.items[i], buf_text(&list));
+    }
+    return 0;
+}
+
+/* An option that would do nothing is an answer to a question that nobody asked. */
+static int check_place(const struct grade_values *values, struct error *err)
+{
+    const struct {
+        const char *option;
+        bool given, with_repository;
+    } places[] = {{"ref", values->ref, true},
+                  {"assignment", values->assignment, true},
+                  {"variant", values->variant, true},
+                  {"junit", values->junit, true},
+                  {"json", values->json, true},
+                  {"summary", values->summary, true},
+                  {"annotations", values->annotations, true},
+                  {"audience", values->audience >= 0, true},
+                  {"lower", values->lowered.count > 0, true},
+                  {"due", values->due, false},
+                  {"jobs", values->jobs, false}};
+    for (size_t i = 0; i < COUNT_OF(places); i++) {
+        if (!places[i].given || places[i].with_repository == !!values->repository)
+            continue;
+        return places[i].with_repository
+                   ? error_set(err, -EINVAL, "--%s goes with --repo: leave it out",
+                               places[i].option)
+                   : error_set(err, -EINVAL,
+                               "--repo grades one repository: leave --%s out",
+                               places[i].option);
+    }
+    return 0;
+}
+
 static int run_grade(const struct command_call *call, struct error *err)
 {
     const struct grade_values *values = call->values;
-    const char *alone[] = {values->ref,   values->assignment, values->variant,
-                           values->junit, values->json,       values->summary};
-    if (values->repository && call->words->count > 0)
-        return error_set(err, -EINVAL,
-                         "--repo grades one repository: leave the names out");
-    if (values->repository)
-        return grade_repository(values, err);
-    for (size_t i = 0; i < COUNT_OF(alone); i++)
-        if (alone[i])
-            return error_set(err, -EINVAL,
-                             "--ref, --assignment, --variant and the reports go "
-                             "with --repo");
-    return grade_workspace(call, err);
+    int r = check_empty(values, err);
+    if (r == 0 && values->repository && call->words->count > 0)
+        r = error_set(err, -EINVAL, "--repo grades one repository: leave the names out");
+    if (r == 0)
+        r = check_place(values, err);
+    if (r == 0)
+        r = check_lowered(values, err);
+    if (r < 0)
+        return r;
+    return values->repository ? grade_repository(values, err)
+                              : grade_workspace(call, err);
 }
+
+static const struct grade_values defaults = {.audience = -1};
 
 const struct command command_grade = {
     .name = "grade",
@@ -376,10 +435,14 @@ const struct command command_grade = {
             "that was\n"
             "graded with the same suites is not graded twice.\n"
             "\n"
-            "With --repo: one repository, no workspace; reports are for --audience.\n"
+            "With --repo: one repository, no workspace; reports are for --audience. Its "
+            "files\n"
+            "lie in TMPDIR meanwhile. A report that is no regular file is written to as "
+            "it is.\n"
             "Exit status: 0 done, 6 refused, 5 our side failed, 2 usage or a bad file.",
     .options = COMMAND_OPTIONS(rows),
     .values_size = sizeof(struct grade_values),
+    .defaults = &defaults,
     .words_max = 10000,
     .run = run_grade,
 };

@@ -12,7 +12,7 @@ struct grade_values {
     int64_t jobs;
     const char *repository, *ref, *assignment, *variant;
     const char *junit, *json, *summary;
-    int audience;
+    int audience; /* enum audience; -1: not said */
     struct strlist lowered;
 };
 

@@ -149,10 +149,30 @@ def what_is_ours_and_what_is_theirs_keep_their_status():
         assert run.returncode == 2 and "no" in run.stderr, run
 
 
+def an_option_that_would_do_nothing_is_refused():
+    with place() as top:
+        for option in ("--ref", "--repo", "--assignment", "--variant", "--junit", "--json", "--summary"):
+            given = words(top)
+            if option in ("--repo", "--assignment"):
+                del given[given.index(option):given.index(option) + 2]
+            run = takehome(*given, option, "", check=False)
+            assert run.returncode == 2 and f"{option} is empty" in run.stderr, (option, run)
+        for extra, said in ((["--due"], "--due"), (["--jobs", "7"], "--jobs")):
+            run = grade(top, *extra, check=False)
+            assert run.returncode == 2 and said in run.stderr, run
+        run = grade(top, "--lower", "bogus", check=False)
+        assert run.returncode == 2 and "'bogus' is not one of: " in run.stderr and "landlock" in run.stderr, run
+        takehome("init", top / "w")
+        for extra in (["--lower", "memory"], ["--annotations"], ["--audience", "author"], ["--audience", "candidate"], ["--ref", "x"]):
+            run = takehome("grade", *extra, cwd=top / "w", check=False)
+            assert run.returncode == 2 and f"{extra[0]} goes with --repo" in run.stderr, run
+
+
 need_sandbox()
 run_tests([a_signal_ends_it_within_a_second_and_nothing_is_left,
            what_a_kill_left_goes_with_the_next_run_and_nothing_else_does,
            a_report_goes_where_a_shell_would_write_it,
            a_report_that_cannot_be_written_is_told_before_anything_runs,
            one_report_that_fails_does_not_cost_the_others,
-           what_is_ours_and_what_is_theirs_keep_their_status])
+           what_is_ours_and_what_is_theirs_keep_their_status,
+           an_option_that_would_do_nothing_is_refused])
