@@ -222,6 +222,12 @@ static int check_schema(const struct json_doc *doc, struct error *err)
 
 int assignment_load(const char *folder, struct assignment *ret, struct error *err)
 {
+    return assignment_load_named(folder, NULL, ret, err);
+}
+
+int assignment_load_named(const char *folder, const char *name, struct assignment *ret,
+                          struct error *err)
+{
     AUTO_JSON_DOC struct json_doc doc = {0};
     CLEANUP(assignment_done) struct assignment assignment = {0};
     int r = load_doc(folder, &doc, err);
@@ -233,6 +239,10 @@ int assignment_load(const char *folder, struct assignment *ret, struct error *er
     r = check_schema(&doc, err);
     if (r == 0)
         r = json_read(&doc, doc.root, "", &assignment_table, &assignment, err);
+    if (r == 0 && name && strcmp(assignment.id, name) != 0)
+        r = json_fault(&doc, "/id", err,
+                       "must be the name of its folder, \"%.100s\": change one of them",
+                       name);
     if (r == 0)
         r = assignment_check(&doc, folder_fd, &assignment, err);
     if (r < 0)

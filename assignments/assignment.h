@@ -143,6 +143,10 @@ extern const struct json_table assignment_table;
  * @param folder  path of the folder; messages begin with "FOLDER/assignment.json:LINE"
  */
 int assignment_load(const char *folder, struct assignment *ret, struct error *err);
+/** The same for one that is found by its folder's name: its id must be that name. NULL:
+ * whatever it is. */
+int assignment_load_named(const char *folder, const char *name, struct assignment *ret,
+                          struct error *err);
 void assignment_done(struct assignment *assignment);
 
 /** By id; for NULL the only variant there is. NULL when there is none (or more than one).

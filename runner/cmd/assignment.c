@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <pwd.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@
 #include "rubrics/wording.h"
 #include "runner/cmd/command.h"
 #include "runner/cmd/rubric_source.h"
+#include "runner/io/workspace.h"
 #include "sandbox/base/cleanup.h"
 #include "sandbox/base/fs.h"
 
@@ -106,11 +108,27 @@ static int lint_rubric(const char *folder, const struct assignment *assignment,
     return r;
 }
 
+/* In a workspace an assignment is found by its folder's name. @return it, or NULL */
+static const char *name_in_workspace(const char *real)
+{
+    static const char place[] = "/assignments/";
+    AUTO_BUF struct buf file = {0};
+    const char *name = strrchr(real, '/');
+    size_t len = name ? (size_t)(name + 1 - real) : 0;
+    if (len < strlen(place) ||
+        strncmp(real + len - strlen(place), place, strlen(place)) != 0)
+        return NULL;
+    buf_addf(&file, "%.*s/" WORKSPACE_FILE, (int)(len - strlen(place)), real);
+    return access(buf_text(&file), F_OK) == 0 ? name + 1 : NULL;
+}
+
 static int run_lint(const struct command_call *call, struct error *err)
 {
     const char *folder = call->words->items[0];
     CLEANUP(assignment_done) struct assignment assignment = {0};
-    int r = assignment_load(folder, &assignment, err);
+    AUTO_FREE char *real = realpath(folder, NULL);
+    int r = assignment_load_named(folder, real ? name_in_workspace(real) : NULL,
+                                  &assignment, err);
     if (r < 0)
         return r;
     AUTO_STRLIST struct strlist findings = {0};

@@ -147,7 +147,7 @@ int desk_assignment(const struct desk *desk, const char *id, struct assignment *
 {
     AUTO_BUF struct buf path = {0};
     workspace_path(&desk->workspace, &path, "assignments/%s", id);
-    return assignment_load(buf_text(&path), ret, err);
+    return assignment_load_named(buf_text(&path), id, ret, err);
 }
 
 int desk_rubric(const struct desk *desk, const struct assignment *assignment,

@@ -26,7 +26,7 @@ void desk_close(struct desk *desk);
  * when it has one assignment. */
 int desk_find(const struct desk *desk, const char *word, struct roster_entry **ret,
               struct error *err);
-/** Loads an assignment of the workspace by its id. */
+/** Loads an assignment of the workspace by its id, which is the name of its folder. */
 int desk_assignment(const struct desk *desk, const char *id, struct assignment *ret,
                     struct error *err);
 /** Loads the rubric that an assignment names. */

@@ -65,6 +65,7 @@ struct grading_run {
     bool progress, drawn;
     int64_t graded, refused, failed, not_pass;
     bool usage_fault;
+    const char *sound; /* the last assignment that was looked at; borrowed */
 };
 
 static void run_done(struct grading_run *run)
@@ -107,6 +108,23 @@ static bool is_settled(struct grading_run *run, const struct roster_entry *entry
            strcmp(latest.reason, refusal_word(REFUSAL_NOT_A_REPOSITORY)) != 0;
 }
 
+/* What is wrong with an assignment ends the jobs of its own submissions only. */
+static bool is_sound(struct grading_run *run, const char *submission,
+                     const char *assignment_id)
+{
+    CLEANUP(assignment_done) struct assignment assignment = {0};
+    struct error reason = {0};
+    if (run->sound && strcmp(run->sound, assignment_id) == 0)
+        return true;
+    if (desk_assignment(&run->desk, assignment_id, &assignment, &reason) < 0) {
+        fprintf(stderr, "%s: %s\n", submission, reason.text);
+        run->usage_fault = true;
+        return false;
+    }
+    run->sound = assignment_id;
+    return true;
+}
+
 static int add_job(struct grading_run *run, struct roster_entry *entry, bool due,
                    struct error *err)
 {
@@ -121,6 +139,8 @@ static int add_job(struct grading_run *run, struct roster_entry *entry, bool due
     workspace_path(&run->desk.workspace, &path, ".takehome/jobs/%s.json", buf_text(&id));
     if (r == 0 && due && is_settled(run, entry, buf_text(&id)) &&
         is_same_job(run, buf_text(&path), &text))
+        return 0;
+    if (r == 0 && !is_sound(run, buf_text(&id), entry->assignment))
         return 0;
     if (r == 0)
         r = fs_write(run->desk.workspace.fd, buf_text(&path), text.data, text.len, 0600,

@@ -7,6 +7,7 @@ import os
 import pathlib
 import pty
 import re
+import shutil
 import struct
 import subprocess
 import tempfile
@@ -196,6 +197,37 @@ def an_author_hears_how_the_task_is_worded():
         assert "TASK.md:4:1: unbounded-time (warning): " in found, found
 
 
+def an_assignment_is_called_as_its_folder():
+    with Workspace() as workspace:
+        folder = workspace.add_assignment()
+        workspace.add_submissions(1)
+        copy = workspace.path / "assignments" / "my-assignment"
+        shutil.copytree(folder, copy)
+        source = workspace.top / "repositories" / "r1"
+        rows = workspace.path / "private" / "roster.json"
+        text = rows.read_text(encoding="utf-8")
+        workspace.run("roster", "add", "c-002", "hello", "--repository", source)
+        rows.write_text(rows.read_text(encoding="utf-8").replace('"c-001"', '"c-009"'), encoding="utf-8")
+        other = json.loads(text)
+        whole = json.loads(rows.read_text(encoding="utf-8"))
+        key = next(key for key, value in whole.items() if isinstance(value, list))
+        whole[key].append({**other[key][0], "assignment": "my-assignment"})
+        rows.write_text(json.dumps(whole), encoding="utf-8")
+        said = "/my-assignment/assignment.json:"
+        for words in (["assignment", "lint", copy], ["grade", "c-001"], ["stats", "my-assignment"], ["assignment", "lint", "."]):
+            run = workspace.run(*words, check=False) if words[-1] != "." else takehome(*words, cwd=copy, check=False)
+            assert run.returncode == 2 and "assignment.json:" in run.stderr, (words, run)
+            assert '/id: must be the name of its folder, "my-assignment"' in run.stderr, (words, run)
+            assert words[-1] == "." or said in run.stderr, run
+        run = workspace.run("grade", check=False)
+        assert run.returncode == 2 and run.stdout.count("graded, 2 of 2 points") == 2, run
+        manifest = copy / "assignment.json"
+        manifest.write_text(manifest.read_text(encoding="utf-8").replace('"id": "hello"', '"id": "my-assignment"', 1), encoding="utf-8")
+        workspace.run("assignment", "lint", copy)
+        assert workspace.run("grade").stdout.count("graded, 2 of 2 points") == 3
+        assert takehome("assignment", "lint", make_assignment(workspace.top / "elsewhere")).returncode == 0
+
+
 def a_dead_host_is_ours_and_scores_nothing():
     with Workspace() as workspace:
         workspace.add_assignment()
@@ -312,6 +344,7 @@ run_tests([wrong_words_are_refused_with_the_usage,
            results_made_elsewhere_are_taken_once_and_only_for_whom_we_know,
            due_leaves_alone_what_cannot_change_any_more,
            an_author_hears_how_the_task_is_worded,
+           an_assignment_is_called_as_its_folder,
            a_dead_host_is_ours_and_scores_nothing,
            a_refused_repository_says_why,
            the_gates_say_what_is_missing_and_what_is_next,
