@@ -92,7 +92,8 @@ static int print(const struct grade_values *values, const struct result *result,
     if (values->annotations)
         r = annotations_write(result, audience_of(values), &out);
     else
-        r = view_add_result(&text, result, audience_of(values), desk_width(), desk_colors());
+        r = view_add_result(&text, result, audience_of(values), desk_width(),
+                            desk_colors());
     if (r == 0 && !values->annotations)
         r = annotations_add_quiet(buf_text(&text), &out);
     fputs(buf_text(&out), stdout);

@@ -51,8 +51,8 @@ static unsigned suite_held(const struct attempt_plan *plan, const struct suite *
     unsigned held = 0;
     if (suite->after_deadline && !plan->deadline_passed)
         held |= ATTEMPT_HELD_UNTIL_DEADLINE;
-    if (suite->kind == SUITE_UNIT && suite->visibility != SUITE_CANDIDATE &&
-        plan->audience == AUDIENCE_CANDIDATE)
+    /* what it prints, how long it takes and what it leaves of the budget would tell */
+    if (suite->visibility != SUITE_CANDIDATE && plan->audience == AUDIENCE_CANDIDATE)
         held |= ATTEMPT_HELD_FROM_CANDIDATE;
     return held;
 }
@@ -78,9 +78,7 @@ static const char *reason_not_to_run(const struct grading *grading,
     if (held & ATTEMPT_HELD_UNTIL_DEADLINE)
         return "it is not run before the deadline";
     if (held & ATTEMPT_HELD_FROM_CANDIDATE)
-        return "it is hidden and shares a process with the submission: it is not run "
-               "where the "
-               "candidate sees the output";
+        return "it is hidden: it is not run where the candidate sees what comes of it";
     for (size_t i = 0; i < suite->requires.count; i++) {
         const struct result_suite *needed =
             result_suite_find(grading->result, suite->requires.items[i]);

@@ -172,7 +172,9 @@ static int begin_result(struct working *w)
     w->plan = (struct attempt_plan){
         .assignment = &w->assignment,
         .variant = w->variant,
-        .deadline_passed = w->job->deadline == 0 || clock_now() >= w->job->deadline,
+        /* where none is known a candidate is before it, everybody else after */
+        .deadline_passed = w->job->deadline == 0 ? w->job->audience != AUDIENCE_CANDIDATE
+                                                 : clock_now() >= w->job->deadline,
         .audience = (enum audience)w->job->audience,
     };
     int r = fingerprint_run(w->folder_fd, w->variant, applied, attempt_held(&w->plan),

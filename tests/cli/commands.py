@@ -306,6 +306,33 @@ def ci_reports_show_a_candidate_only_what_is_visible():
         assert strict.returncode == 1
 
 
+def nothing_that_is_hidden_or_early_runs_for_a_candidate():
+    with tempfile.TemporaryDirectory() as folder:
+        top = pathlib.Path(folder)
+        script = {"command": ["sh", "hello.sh"], "kind": "io"}
+        case = {"expected": "suites/hello.out", "points": "2"}
+        # first in the list, it would burn the budget before the visible one
+        suites = [{**script, "id": "secret", "title": "Secret", "visibility": "reviewer", "cases": [{**case, "id": "one"}],
+                   "limits": {"wall": "20s", "cpu": "10s"}},
+                  {**script, "id": "later", "title": "Later", "visibility": "candidate", "not_before": "deadline",
+                   "cases": [{**case, "id": "two"}]},
+                  {**script, "id": "seen", "title": "Seen", "visibility": "candidate", "cases": [{**case, "id": "three"}]}]
+        make_assignment(top / "a", suites=suites)
+        make_repository(top / "r", {"hello.sh": "echo hello; echo x >&2\n"})
+        for audience, verdicts in [("candidate", {"later": "not-run", "seen": "pass"}),
+                                   ("author", {"secret": "pass", "later": "pass", "seen": "pass"})]:
+            takehome("grade", "--repo", top / "r", "--assignment", top / "a", "--audience", audience, "--json", top / "j.json")
+            found = json.loads((top / "j.json").read_text(encoding="utf-8"))["suites"]
+            assert {suite["id"]: suite["cases"][0]["verdict"] for suite in found} == verdicts, (audience, found)
+        # the whole result has it as not run
+        burn = {**suites[0], "command": ["sh", "burn.sh"]}
+        make_assignment(top / "b", suites=[burn, suites[2]])
+        make_repository(top / "s", {"hello.sh": "echo hello\n", "burn.sh": "while :; do :; done\n"})
+        takehome("grade", "--repo", top / "s", "--assignment", top / "b", "--json", top / "j.json")
+        found = json.loads((top / "j.json").read_text(encoding="utf-8"))["suites"]
+        assert [suite["cases"][0]["verdict"] for suite in found] == ["pass"], found
+
+
 def strict_speaks_of_what_is_shown_and_a_second_try_counts():
     with tempfile.TemporaryDirectory() as folder:
         top = pathlib.Path(folder)
@@ -340,6 +367,7 @@ run_tests([wrong_words_are_refused_with_the_usage,
            a_table_is_as_wide_as_the_terminal_and_whole_in_a_file,
            a_bad_roster_is_refused_whole,
            grading_again_runs_nothing_and_a_new_push_is_graded,
+           nothing_that_is_hidden_or_early_runs_for_a_candidate,
            strict_speaks_of_what_is_shown_and_a_second_try_counts,
            results_made_elsewhere_are_taken_once_and_only_for_whom_we_know,
            due_leaves_alone_what_cannot_change_any_more,
