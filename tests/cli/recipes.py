@@ -20,20 +20,28 @@ def recipe_lines():
 
 
 def make_machine(top):
-    """What a CI job has: the built program, `takehome` on PATH, and sudo."""
+    """What a CI job has: the built program, and sudo."""
     (top / "build" / "runner").mkdir(parents=True)
     (top / "bin").mkdir()
     os.symlink(os.path.abspath(PROGRAM), top / "build" / "runner" / "takehome")
-    os.symlink(os.path.abspath(PROGRAM), top / "bin" / "takehome")
     sudo = top / "bin" / "sudo"
-    sudo.write_text('#!/bin/sh\nexec "$@"\n', encoding="utf-8")
+    # as it is set up by default: the environment is another, unless it is asked for
+    sudo.write_text(f"""#!{sys.executable}
+import os, sys
+kept = ["PATH", "HOME", "ASAN_OPTIONS", "UBSAN_OPTIONS"]
+words = sys.argv[1:]
+if words[0] == "-E":
+    words.pop(0)
+    kept = os.environ
+os.execvpe(words[0], words, {{name: os.environ[name] for name in kept if name in os.environ}})
+""", encoding="utf-8")
     sudo.chmod(0o755)
     make_assignment(top / "assignment")
     make_repository(top / "candidate", {"hello.sh": "echo hello\n"})
 
 
-def run_recipe(line, top):
-    environment = {**os.environ, "PATH": f"{top}/bin:{os.environ['PATH']}",
+def run_recipe(line, top, **more):
+    environment = {**os.environ, **more, "PATH": f"{top}/bin:{os.environ['PATH']}",
                    "REPOSITORY": f"{top}/candidate", "REF": "main",
                    "ASSIGNMENT": f"{top}/assignment", "GITHUB_STEP_SUMMARY": f"{top}/summary.md"}
     return subprocess.run(["sh", "-ec", line], cwd=top, env=environment, text=True,
@@ -51,6 +59,9 @@ def every_recipe_grades_as_printed():
             assert run.returncode == 0, f"{line}\n{run.returncode}\n{run.stdout}{run.stderr}"
             report = (top / "report.xml").read_text(encoding="utf-8")
             assert "<testcase" in report, report
+            # what reads a private repository arrives
+            run = run_recipe(line, top, TAKEHOME_FETCH_TIMEOUT="soon")
+            assert run.returncode != 0 and "TAKEHOME_FETCH_TIMEOUT" in run.stderr, (line, run)
             if "GITHUB_STEP_SUMMARY" in line:
                 assert (top / "summary.md").stat().st_size > 0, "no step summary was written"
 
