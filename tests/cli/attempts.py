@@ -132,6 +132,10 @@ def a_folder_that_is_away_is_our_failure_and_not_the_last_word():
         assert (state, passed) == ("graded", 1) and detail.startswith("our last try failed: "), detail
         assert standing(workspace)[2] == detail, "looking at it changed it"
         (workspace.top / "away").rename(source)
+        note = workspace.path / ".takehome" / "latest" / "c-001@hello"
+        note.write_text("garbage\n", encoding="utf-8")
+        said = workspace.run("status").stderr
+        assert 'warning: .takehome/latest/c-001@hello:1: it is not "SECONDS ATTEMPT"' in said, said
         assert "2 of 2 points (unchanged)" in workspace.run("grade").stdout
         assert standing(workspace) == ("graded", 1, None)
 

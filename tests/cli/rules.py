@@ -11,7 +11,7 @@ import shutil
 import zipfile
 
 from demonstration import Demo
-from workspace import need_sandbox, run_tests, takehome
+from workspace import git, need_sandbox, run_tests, takehome
 
 ADVANCED, DECLINED, READ_ONCE, OWED = (f"{name}@customers-by-location" for name in
                                        ("c-001", "c-002", "c-004", "c-005"))
@@ -71,6 +71,7 @@ def withdrawn_empty_or_hostile_work():
         demo.refused("told", "c-003", "--as-drafted", "--ending", "not-submitted", missing="there is work")
         demo.run("letter", DECLINED, "--ending", "cancelled")
         demo.refused("told", DECLINED, "--as-drafted", "--ending", "cancelled", missing="it is decided")
+        git("init", "-q", "--bare", "nothing.git", cwd=demo.path)
         demo.run("roster", "add", "n-001", "record-index", "--repository", demo.path / "nothing.git")
         demo.refused("close", "n-001", "--as", "not-submitted", missing="nobody has looked",
                      following="takehome grade n-001@record-index")

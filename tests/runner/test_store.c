@@ -133,6 +133,37 @@ static void a_failure_of_ours_is_never_an_attempt(void **state)
     assert_int_equal(store_failure(f->store, "c-001@sample", &reason, &tries, NULL), 0);
 }
 
+static void a_store_of_the_first_version_keeps_what_it_has(void **state)
+{
+    extern const char store_schema_sql[];
+    struct fixture *f = *state;
+    struct error err = {0};
+    sqlite3 *db = NULL;
+    char path[96];
+    CLEANUP(store_attempt_done) struct store_attempt latest = {0};
+    AUTO_FREE char *reason = NULL;
+    int64_t tries = 0;
+    snprintf(path, sizeof(path), "%s/old.db", f->folder);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, store_schema_sql, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(db,
+                     "INSERT INTO attempt VALUES ('i', 's', 'a', 'v', 'abc', 'd', 0, '',"
+                     " 100, 200, 2, 1, 5, 1795539600, 'p');"
+                     "INSERT INTO failure VALUES ('s', 'host is down', 1, 1);"
+                     "PRAGMA user_version = 1",
+                     NULL, NULL, NULL),
+        SQLITE_OK);
+    sqlite3_close(db);
+    store_close(f->store);
+    f->store = NULL;
+    expect_ok(store_open(path, &f->store, &err), &err);
+    assert_int_equal(store_latest(f->store, "s", &latest, &err), 1);
+    assert_string_equal(latest.path, "p");
+    assert_int_equal(latest.found, 1795539600);
+    assert_int_equal(store_failure(f->store, "s", &reason, &tries, &err), 1);
+}
+
 static void a_store_of_the_future_is_refused_and_left_alone(void **state)
 {
     struct fixture *f = *state;
@@ -157,6 +188,7 @@ int main(void)
         IN_STORE(ingesting_the_same_attempt_twice_counts_it_once),
         IN_STORE(an_attempt_that_is_found_again_is_the_latest_again),
         IN_STORE(a_failure_of_ours_is_never_an_attempt),
+        IN_STORE(a_store_of_the_first_version_keeps_what_it_has),
         IN_STORE(a_store_of_the_future_is_refused_and_left_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
