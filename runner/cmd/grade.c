@@ -391,7 +391,7 @@ static int check_lowered(const struct grade_values *values, struct error *err)
         for (int k = 0; k < SANDBOX_LAYER_COUNT; k++)
             buf_addf(&list, "%s%s", k ? ", " : "",
                      sandbox_layer_word((enum sandbox_layer)k));
-        return error_set(err, -EINVAL, "--lower: '%.60s' is not one of: %s",
+        return error_set(err, -EINVAL, "--lower: '%.60s' is no layer: %s are",
                          values->lowered.items[i], buf_text(&list));
     }
     return 0;

@@ -161,7 +161,7 @@ def an_option_that_would_do_nothing_is_refused():
             run = grade(top, *extra, check=False)
             assert run.returncode == 2 and said in run.stderr, run
         run = grade(top, "--lower", "bogus", check=False)
-        assert run.returncode == 2 and "'bogus' is not one of: " in run.stderr and "landlock" in run.stderr, run
+        assert run.returncode == 2 and "'bogus' is no layer: " in run.stderr and "landlock" in run.stderr, run
         takehome("init", top / "w")
         for extra in (["--lower", "memory"], ["--annotations"], ["--audience", "author"], ["--audience", "candidate"], ["--ref", "x"]):
             run = takehome("grade", *extra, cwd=top / "w", check=False)
