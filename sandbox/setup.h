@@ -35,7 +35,8 @@
  *  program    1. own session; standard descriptors in place, others closed on exec; init,
  *                which sleeps, may wake up on any processor again
  *             2. first victim of an OOM killer: raising is always allowed, and init
- *                survives to tell
+ *                survives to tell (where root lacks CAP_SYS_RESOURCE the program may take
+ * it back)
  *             3. identity: groups before user, afterwards we no longer may
  *             4. a user namespace of its own in which it is uid 1000, whatever it is
  *                outside: it owns none of the other namespaces, so has no say over mounts
