@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import zlib
 
-from workspace import PROGRAM, git, make_assignment, make_repository, need_sandbox, run_tests
+from workspace import PROGRAM, git, make_assignment, make_repository, need_sandbox, run_tests, takehome
 
 HELLO = "echo hello\n"
 
@@ -174,7 +174,9 @@ def odd_repositories_are_refused_with_their_reason():
         git("checkout", "-q", "--orphan", "unborn", cwd=good)
         expect(top, "an unborn HEAD", good, "missing-ref", "HEAD")
         expect(top, "not a repository", pathlib.Path(top) / "assignment", "not-a-repository")
-        expect(top, "no folder", pathlib.Path(top) / "nothing", "not-a-repository")
+        # a disk that is away is nobody's refusal
+        run = takehome("grade", "--repo", pathlib.Path(top) / "nothing", "--assignment", pathlib.Path(top) / "assignment", check=False)
+        assert run.returncode == 5 and "no folder" in run.stderr, run
         for url in ("http://example.org/x.git", "ext::sh -c true", "https://user:pw@example.org/x"):
             expect(top, url, url, "url")
         hooked = make_repository(pathlib.Path(top) / "hooked", {"hello.sh": HELLO})

@@ -16,7 +16,7 @@ import time
 
 from workspace import PROGRAM, need_sandbox, run_tests, takehome
 
-OURS, NOT_STARTED, NOT_FOUND = 125, 126, 127
+USAGE, OURS, NOT_STARTED, NOT_FOUND = 2, 125, 126, 127
 # as it is delivered: sanitizers want more memory than some callers have
 BARE = os.environ.get("TAKEHOME_BARE", PROGRAM)
 PLAIN = "setpriv --reuid=61235 --regid=61235 --clear-groups"
@@ -137,7 +137,7 @@ def one_file_for_both_streams_keeps_their_order():
 
 def a_folder_is_not_handed_over():
     run = shell_around("SANDBOX -- /bin/ls < /")
-    assert run.returncode == OURS and "folder" in run.stderr, run
+    assert run.returncode == USAGE and "folder" in run.stderr, run
 
 
 def a_report_is_written_where_its_path_was_named():
@@ -157,7 +157,7 @@ def a_report_that_cannot_be_written_is_said_before_the_run():
         for to, says in ((f"{top}/absent/r", "folder"), (top, "something else"), (f"{top}/pipe", "fd:N"), (f"{top}/link", "fd:N"),
                          ("fd:77", "no descriptor"), ("fd:0", "no descriptor"), ("fd:x", "no descriptor")):
             run = shell_around(f"exec {BARE} sandbox --report {to} -- /bin/echo ran </dev/null")
-            assert run.returncode == OURS and "ran" not in run.stdout and says in run.stderr, (to, run)
+            assert run.returncode == USAGE and "ran" not in run.stdout and says in run.stderr, (to, run)
         assert sorted(os.listdir(top)) == kept, os.listdir(top)
 
 
@@ -205,8 +205,11 @@ def an_old_report_does_not_speak_for_a_run_that_failed():
     with tempfile.TemporaryDirectory() as top:
         report = pathlib.Path(top) / "report.json"
         report.write_text('{"verdict": "old"}', encoding="utf-8")
-        run = sandbox("--report", report, "--host-name", "a" * 64, "--", "/bin/true")
+        run = sandbox("--report", report, "--copy", "/nonexistent", "--", "/bin/true")
         assert run.returncode == OURS and not report.exists(), run
+        report.write_text('{"verdict": "old"}', encoding="utf-8")
+        run = sandbox("--report", report, "--host-name", "a" * 64, "--", "/bin/true")
+        assert run.returncode == USAGE and report.exists(), run  # nothing was tried
 
 
 def has_capability(number):
@@ -581,7 +584,7 @@ def nothing_is_bound_where_a_run_has_its_own():
     with tempfile.TemporaryDirectory(dir="/tmp") as top:
         for spec in (top, f"{top}:/box", f"{top}:/dev/shm/here", f"{top}:/proc"):
             run = sandbox("--ro", spec, "--", "/bin/true")
-            assert run.returncode == OURS and "choose another place" in run.stderr, (spec, run)
+            assert run.returncode == USAGE and "choose another place" in run.stderr, (spec, run)
         os.chmod(top, 0o755)
         assert sandbox("--ro", f"{top}:/boxes", "--", "/bin/ls", "/boxes").returncode == 0
 
@@ -702,7 +705,7 @@ def little_of_the_machine_is_seen():
 def the_callers_environment_stays_outside():
     run = takehome("sandbox", "--env", "MINE=1", "--", "/usr/bin/env", env={"TOKEN": "s3cret"})
     assert "MINE=1" in run.stdout and "s3cret" not in run.stdout, run.stdout
-    assert sandbox("--env", "NOVALUE", "--", "/bin/true").returncode == OURS
+    assert sandbox("--env", "NOVALUE", "--", "/bin/true").returncode == USAGE
 
 
 def what_is_copied_stays_as_it_was_and_what_is_bound_writable_does_not():
@@ -791,7 +794,7 @@ def profiles_and_groups_change_what_may_be_called():
         assert [(row["call"], row["group"]) for row in report["denied"]] == denied, (options, argument, report)
         assert report["verdict"] == ("denied" if status else "pass"), (options, argument, report)
     for words in [["--allow", "mounts"], ["--refuse", "base"], ["--allow", "nothing"]]:
-        assert sandbox(*words, "--", "/bin/true").returncode == OURS, words
+        assert sandbox(*words, "--", "/bin/true").returncode == USAGE, words
     assert sandbox("--profile", "loose", "--", "/bin/true").returncode == 2
 
 
