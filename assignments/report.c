@@ -23,7 +23,7 @@ static const struct json_table case_table = {"report-case", sizeof(struct report
 static int (*const readers[REPORT_FORMAT_COUNT])(const struct buf *bytes,
                                                  struct report *ret,
                                                  struct error *err) = {
-#define REPORT_ROW(name, word, reader) [REPORT_##name] = reader,
+#define REPORT_ROW(name, word, reader) [REPORT_##name] = (reader),
     REPORT_FORMATS(REPORT_ROW)
 #undef REPORT_ROW
 };

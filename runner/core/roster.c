@@ -317,10 +317,19 @@ static int give_ref(struct roster_entry *entry)
     return entry->ref ? 0 : copy_text("HEAD", &entry->ref);
 }
 
-/* Where a field is kept in an entry. */
-static void *place(const struct roster_entry *entry, const struct json_field *field)
+static const char *text_at(const struct roster_entry *entry,
+                           const struct json_field *field)
 {
-    return (char *)(uintptr_t)entry + field->offset;
+    const char *text;
+    memcpy(&text, (const char *)entry + field->offset, sizeof(text));
+    return text;
+}
+
+static int64_t time_at(const struct roster_entry *entry, const struct json_field *field)
+{
+    int64_t seconds;
+    memcpy(&seconds, (const char *)entry + field->offset, sizeof(seconds));
+    return seconds;
 }
 
 static bool is_column(unsigned columns, size_t k) { return columns >> k & 1; }
@@ -329,8 +338,8 @@ static bool differs(const struct json_field *field, const struct roster_entry *o
                     const struct roster_entry *other)
 {
     if (field->kind == JSON_KIND_TIME)
-        return *(int64_t *)place(one, field) != *(int64_t *)place(other, field);
-    const char *a = *(char **)place(one, field), *b = *(char **)place(other, field);
+        return time_at(one, field) != time_at(other, field);
+    const char *a = text_at(one, field), *b = text_at(other, field);
     return !a != !b || (a && strcmp(a, b) != 0);
 }
 
@@ -344,10 +353,11 @@ static int copy_entry(const struct roster_entry *from, unsigned columns,
         if (!is_column(columns, k) || !differs(field, from, to))
             continue;
         changed = 1;
+        void *place = (char *)to + field->offset;
         if (field->kind == JSON_KIND_TIME)
-            *(int64_t *)place(to, field) = *(int64_t *)place(from, field);
+            *(int64_t *)place = time_at(from, field);
         else
-            r = copy_text(*(char **)place(from, field), place(to, field));
+            r = copy_text(text_at(from, field), place);
     }
     return r < 0 ? r : changed;
 }
