@@ -10,13 +10,14 @@
 #include <unistd.h>
 
 #include "sandbox/base/cleanup.h"
+#include "sandbox/base/clock.h"
 #include "sandbox/base/io.h"
 
 enum { INPUT, OUTPUT, ERRORS, REPORT };
 
 /* What is read at once: a caller's stack may be small. A pipe holds up to 1 MiB, or what
  * the machine's pipe-max-size says. */
-enum { CHUNK_BYTES = 16 << 10, CHUNKS_NOW = 16, CHUNKS_REST = 4096 };
+enum { CHUNK_BYTES = 16 << 10, CHUNKS_NOW = 16, CHUNKS_REST = 4096, READ_US = 5000 };
 
 void capture_init(struct capture *capture)
 {
@@ -183,10 +184,10 @@ static void pass_on(struct capture_stream *stream, const char *data, size_t len)
     }
 }
 
-static void drain(struct capture_stream *stream, int chunks)
+static void drain(struct capture_stream *stream, int chunks, int64_t until_us)
 {
     char chunk[CHUNK_BYTES];
-    while (stream->fd >= 0 && chunks-- > 0) {
+    while (stream->fd >= 0 && chunks-- > 0 && clock_us() < until_us) {
         ssize_t n = read(stream->fd, chunk, sizeof(chunk));
         if (n < 0 && errno == EINTR)
             continue;
@@ -205,15 +206,16 @@ static void drain(struct capture_stream *stream, int chunks)
 
 void capture_read(struct capture *capture)
 {
+    int64_t until_us = clock_us() + READ_US;
     feed(capture);
     for (int i = OUTPUT; i < CAPTURE_STREAMS; i++)
-        drain(&capture->streams[i], CHUNKS_NOW);
+        drain(&capture->streams[i], CHUNKS_NOW, until_us);
 }
 
 void capture_rest(struct capture *capture)
 {
     for (int i = OUTPUT; i < CAPTURE_STREAMS; i++)
-        drain(&capture->streams[i], CHUNKS_REST);
+        drain(&capture->streams[i], CHUNKS_REST, INT64_MAX);
 }
 
 int capture_passed(const struct capture *capture, struct error *err)

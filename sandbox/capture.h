@@ -37,8 +37,8 @@ int capture_open(struct capture *capture, const struct policy *policy,
 void capture_started(struct capture *capture);
 void capture_polls(const struct capture *capture, struct pollfd *ret);
 /** Moves some of what can be moved now: a program that prints faster than we read does
- * not keep us from looking at the rest. Waits only for a descriptor that is passed on to.
- */
+ * not keep us from looking at the rest for more than some milliseconds and one write to a
+ * descriptor that is passed on to. */
 void capture_read(struct capture *capture);
 /** Moves what is left in the pipes. Nobody who could fill them may live any more. */
 void capture_rest(struct capture *capture);

@@ -38,8 +38,9 @@ int sandbox_open(sandbox_layers lowered, struct sandbox **ret, struct error *err
 /**
  * The same without a process of its own: the caller becomes the launcher, for a program
  * that runs one program and ends. Its clocks are the caller's then, so its streams must
- * never keep one waiting: they are handed over or kept in buffers, never relayed (to
- * write to a file takes as long as its disk likes). From then on it is in a mount
+ * never keep one waiting: they are handed over, kept in buffers, or relayed to regular
+ * files of a disk that is this machine's own (one write to it is what the clocks may be
+ * late by). From then on it is in a mount
  * namespace of its own, not dumpable, and as a plain user in a user namespace of its own,
  * too. When it ends, however it does, so does what it runs, and an attendant removes what
  * is left within moments. That the machine lacks a layer is told by the first run.

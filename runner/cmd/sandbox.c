@@ -305,8 +305,8 @@ static int run_all(const struct values *values, const struct request *request,
     struct sandbox *sandbox = NULL;
     const struct sandbox_streams streams = caller_streams(caller);
     const struct policy policy = policy_of(values, request);
-    /* who passes on may have to wait for a reader or a disk, while clocks run */
-    int r = streams.relay_output || streams.relay_errors
+    /* clocks must run while somebody waits */
+    int r = caller_may_wait(caller)
                 ? sandbox_open(request->lowered, &sandbox, err)
                 : sandbox_within(request->lowered, &policy, &sandbox, err);
     if (r == 0)

@@ -22,6 +22,23 @@ static void open_to_run(int fd, const struct stat *st)
         fchmod(fd, 0666);
 }
 
+/* Linux' names of what is not a disk of this machine's, or of another program's making.
+ */
+static bool is_far(int fd)
+{
+    static const unsigned long far[] = {
+        0x6969 /* nfs */,      0xff534d42 /* cifs */, 0xfe534d42 /* smb2 */,
+        0x65735546 /* fuse */, 0x01021997 /* 9p */,   0x00c36400 /* ceph */,
+        0x5346414f /* afs */,  0x47504653 /* gpfs */, 0x0bd00bd0 /* lustre */};
+    struct statfs fs;
+    if (fstatfs(fd, &fs) < 0)
+        return true;
+    for (size_t i = 0; i < COUNT_OF(far); i++)
+        if ((unsigned long)fs.f_type == far[i])
+            return true;
+    return false;
+}
+
 static int look_at_stream(struct caller *ret, int fd, struct stat *st, struct error *err)
 {
     static const char *const names[] = {"input", "output", "error"};
@@ -35,6 +52,7 @@ static int look_at_stream(struct caller *ret, int fd, struct stat *st, struct er
                          "file, a pipe or a terminal",
                          names[fd]);
     ret->is_file[fd] = S_ISREG(st->st_mode);
+    ret->is_quick[fd] = ret->is_file[fd] && !is_far(fd);
     open_to_run(fd, st);
     return 0;
 }
@@ -89,6 +107,14 @@ struct sandbox_streams caller_streams(const struct caller *caller)
                                     .relay_errors = caller->counts || caller->is_file[2],
                                     .one_output = caller->is_file[1] && caller->is_one,
                                     .stop_fd = caller->stop_fd};
+}
+
+bool caller_may_wait(const struct caller *caller)
+{
+    for (int fd = 1; fd < 3; fd++)
+        if ((caller->counts || caller->is_file[fd]) && !caller->is_quick[fd])
+            return true;
+    return false;
 }
 
 /* As if it had come now. */

@@ -13,6 +13,7 @@
 struct caller {
     int flags[3];     /* of the descriptors */
     bool is_file[3];  /* a regular one */
+    bool is_quick[3]; /* that, and on a disk of this machine's */
     bool is_one;      /* standard output and error are the same */
     bool is_terminal; /* standard input */
     bool is_behind;   /* the terminal is another's now: this is a job in the background */
@@ -38,6 +39,9 @@ struct caller {
 int caller_look(bool counts, struct caller *ret, struct error *err);
 /** How a run gets them. */
 struct sandbox_streams caller_streams(const struct caller *caller);
+/** Whether what is passed on may keep us waiting for long: for a reader, or for a disk
+ * that is another machine's. */
+bool caller_may_wait(const struct caller *caller);
 /** A program may have changed what it shared with us: puts flags and terminal back. A
  * signal that was held back takes its effect then: may not return. */
 void caller_restore(struct caller *caller);
