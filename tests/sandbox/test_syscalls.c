@@ -242,6 +242,21 @@ static void profiles_and_groups_change_what_is_allowed(void **state)
     }
 }
 
+static void expect_options(const struct filters *filters, unsigned level,
+                           bool (*is_refused)(unsigned option))
+{
+    for (unsigned option = 0; option < 4096; option++)
+        for (uint64_t upper = 0; upper <= UPPER; upper += UPPER) {
+            struct seccomp_data data = {.nr = SYS_setsockopt, .arch = ARCH};
+            data.args[1] = upper | level;
+            data.args[2] = upper | option;
+            bool refused = run_filter(&filters->named, &data) != SECCOMP_RET_ALLOW;
+            if (refused != is_refused(option))
+                fail_msg("level %u: option %u is %s", level, option,
+                         refused ? "refused" : "allowed");
+        }
+}
+
 /* The options that hand the kernel a program: SO_ATTACH_FILTER, SO_ATTACH_BPF,
  * SO_ATTACH_REUSEPORT_CBPF and _EBPF; and what need not be set: SO_DETACH_FILTER,
  * SO_CNX_ADVICE, SCM_TIMESTAMPING_OPT_STATS and SO_MEMINFO. */
@@ -252,33 +267,19 @@ static bool is_refused_option(unsigned option)
 
 static void every_socket_option_is_allowed_but_programs_and_the_unheard_of(void **state)
 {
-    const struct filters *filters = *state;
-    for (unsigned option = 0; option < 4096; option++)
-        for (uint64_t upper = 0; upper <= UPPER; upper += UPPER) {
-            struct seccomp_data data = {.nr = SYS_setsockopt, .arch = ARCH};
-            data.args[1] = upper | 1;
-            data.args[2] = upper | option;
-            bool refused = run_filter(&filters->named, &data) != SECCOMP_RET_ALLOW;
-            if (refused != is_refused_option(option))
-                fail_msg("option %u is %s", option, refused ? "refused" : "allowed");
-        }
+    expect_options(*state, 1, is_refused_option);
 }
 
 /* Keys of connections are counted to nobody; another protocol in a connection (TCP_ULP)
  * is the kernel's own code for it. */
+static bool is_refused_tcp_option(unsigned option)
+{
+    return option == 14 || option == 15 || (option >= 28 && option != 30);
+}
+
 static void every_tcp_option_is_allowed_but_keys_and_protocols(void **state)
 {
-    const struct filters *filters = *state;
-    for (unsigned option = 0; option < 4096; option++)
-        for (uint64_t upper = 0; upper <= UPPER; upper += UPPER) {
-            struct seccomp_data data = {.nr = SYS_setsockopt, .arch = ARCH};
-            data.args[1] = upper | 6;
-            data.args[2] = upper | option;
-            bool allowed = option < 28 && option != 14 && option != 15;
-            if ((run_filter(&filters->named, &data) == SECCOMP_RET_ALLOW) !=
-                (allowed || option == 30))
-                fail_msg("option %u is %s", option, allowed ? "refused" : "allowed");
-        }
+    expect_options(*state, 6, is_refused_tcp_option);
 }
 
 static void of_the_internet_sockets_tcp_and_udp_are_allowed(void **state)
