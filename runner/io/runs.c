@@ -233,16 +233,28 @@ static int run_in(struct runs *runs, const struct attempt_request *request,
     return r;
 }
 
+static int build(struct runs *runs, const struct attempt_request *request,
+                 struct attempt_reply *reply, struct error *err)
+{
+    struct error reason = {0};
+    int r = run_in(runs, request, &runs->tree, reply, err);
+    if (r < 0 || reply->ending.verdict != VERDICT_PASS)
+        return r;
+    r = worktree_protect(runs->assignment_fd, runs->tree.fd, runs->variant, runs->notices,
+                         &reason);
+    if (r == -ENOSPC) { /* it left no room for what it took away */
+        reply->ending.verdict = VERDICT_DISK;
+        return 0;
+    }
+    return r < 0 ? error_set(err, r, "%s", reason.text) : 0;
+}
+
 static int runs_run(void *context, const struct attempt_request *request,
                     struct attempt_reply *reply, struct error *err)
 {
     struct runs *runs = context;
-    if (request->build) {
-        int built = run_in(runs, request, &runs->tree, reply, err);
-        return built < 0 ? built
-                         : worktree_protect(runs->assignment_fd, runs->tree.fd,
-                                            runs->variant, runs->notices, err);
-    }
+    if (request->build)
+        return build(runs, request, reply, err);
     struct sandbox_tree copy = {.fd = -1};
     int r = copy_tree(runs, &request->limits, &copy, err);
     if (r == 0)

@@ -68,6 +68,22 @@ def what_is_protected_stays_the_authors():
                     variant={"protect": protect, "build": {"command": ["sh", "build.sh"]}})
         suite, verdicts, notices = case.result()
         assert verdicts == {"a": "fail"} and "the build changed the protected file tests/run.sh" in notices, (suite, notices)
+    # what is the author's still is not said to be changed, however large, and a link, too
+    def starter_link(case):
+        (case.folder / "starter" / "tests" / "same").symlink_to("run.sh")
+        return case
+
+    large = {**own, "tests/large": "x" * (5 << 20)}
+    budget = {"wall": "20s", "cpu": "10s", "memory": "64MiB", "processes": 16, "disk": "16MiB", "inodes": 200,
+              "output": "16KiB", "open_files": 64}
+    suite, verdicts, notices = starter_link(Case({"build.sh": "true\n"}, large, budget=budget, variant={
+        "protect": ["tests/**"], "build": {"command": ["sh", "build.sh"]}})).result()
+    assert verdicts == {"a": "fail"} and not notices, notices
+    # and who leaves no room for it has filled the disk, not us
+    fill = "rm -r tests; i=0; while head -c 1000000 /dev/zero > f$i; do i=$((i + 1)); done; for i in 1 2 3 4 5 6 7 8 9; do head -c 4096 /dev/zero > g$i; done; true\n"
+    case = Case({"build.sh": fill}, own, variant={"protect": ["tests/**"], "build": {"command": ["sh", "build.sh"]}})
+    suite, verdicts, notices = case.result()
+    assert verdicts == {"a": "not-run"}, (suite, notices)
     suite, verdicts, notices = Case({}, own, variant={"protect": ["tests/**"]}).result()
     assert verdicts == {"a": "fail"} and not notices, notices
 
